@@ -1,0 +1,82 @@
+import type { ImageBatch } from './algorithm.ts'
+import type { PluginBase } from './plugin.ts'
+
+/** One level of a backbone's features. */
+export interface FeatureLevel {
+  /** As published: `layer2`, `stage3`. */
+  readonly name: string
+  readonly channels: number
+  /** Input pixels per feature position: 4, 8, 16, 32. Levels are asked for by it. */
+  readonly stride: number
+}
+
+/** How a backbone wants its pixels: `(p - mean) / std` per RGB channel, in units of 0…255. Part of its definition: the wrong one silently costs up to 0.2 AUROC. */
+export interface InputNormalization {
+  readonly mean: readonly [number, number, number]
+  readonly std: readonly [number, number, number]
+}
+
+/** Where a backbone's numbers come from. */
+export type WeightsSource =
+  /** Computed from a formula: nothing to download; `revision` stands for the numbers. */
+  | { readonly kind: 'formula' }
+  /** Comes inside the package. */
+  | { readonly kind: 'packaged'; readonly sha256: string; readonly license: string; readonly trainedOn: string }
+  /** Comes from a hub, by `im-iad weights pull`. */
+  | {
+      readonly kind: 'download'
+      readonly file: string
+      readonly url: string
+      readonly sha256: string
+      readonly license: string
+      readonly trainedOn: string
+    }
+
+/** One level of features of a batch. */
+export interface FeatureMap {
+  readonly level: FeatureLevel
+  readonly height: number
+  readonly width: number
+  /** float32 `[count, height, width, channels]`. */
+  readonly data: Float32Array
+}
+
+/** A frozen backbone, opened. */
+export interface FeatureExtractor {
+  readonly levels: readonly FeatureLevel[]
+  /** SHA-256 of the weights, or `null` for a formula. */
+  readonly weightsSha256: string | null
+  /** Features at the given strides, in that order. Normalisation is done inside. @throws ImIadError for a stride that no level has, naming those there are */
+  extract(batch: ImageBatch, strides: readonly number[]): Promise<readonly FeatureMap[]>
+  dispose(): Promise<void>
+}
+
+/** A backbone whose weights are trained on; `Tensor` is the engine's. */
+export interface TrainableBackbone<Tensor = unknown> {
+  readonly levels: readonly FeatureLevel[]
+  /** By their published names. */
+  readonly variables: ReadonlyMap<string, Tensor>
+  /** Features of normalised `[count, height, width, 3]` pictures, in the order of `levels`. In training mode batch statistics are used and running ones updated. */
+  forward(images: Tensor, mode: 'training' | 'inference'): readonly Tensor[]
+}
+
+export interface BackboneContext {
+  /** The path of the weights file for sources of kind `download`; else `null`. */
+  readonly weightsFile: string | null
+  /** Threads that a native library may use. */
+  readonly threads: number
+}
+
+/** A feature extractor, as a plugin. */
+export interface BackbonePlugin extends PluginBase {
+  readonly kind: 'backbone'
+  readonly citation: string
+  readonly license: string
+  readonly normalization: InputNormalization
+  readonly levels: readonly FeatureLevel[]
+  readonly weights: WeightsSource
+  /** Opens it frozen. */
+  open(context: BackboneContext): Promise<FeatureExtractor>
+  /** Opens it trainable; absent where the formula or format can't be trained. */
+  train?(context: BackboneContext): Promise<TrainableBackbone>
+}

@@ -1,0 +1,1 @@
+export type { PixelImage } from './pixel-image.ts'
