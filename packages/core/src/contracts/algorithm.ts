@@ -159,6 +159,8 @@ export interface AlgorithmPlugin<Parameters extends object = object> extends Plu
   readonly budgets: Readonly<Record<Budget, Partial<Parameters>>>
   /** The geometry that these parameters ask for. Pure. */
   input(parameters: Parameters): InputGeometry
+  /** Seconds that fitting and predicting so many pictures take on two CPU cores, to an order of magnitude: for `im-iad plan` and the warning before long runs. */
+  estimateSeconds?(parameters: Parameters, pictures: { readonly train: number; readonly test: number }): number
   /** Makes an unfitted model. Heavy libraries are imported here or later, never at import time. */
   create(parameters: Parameters, context: AlgorithmContext): Promise<AlgorithmInstance>
 }

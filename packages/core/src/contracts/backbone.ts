@@ -22,7 +22,9 @@ export type WeightsSource =
   | { readonly kind: 'formula' }
   /** Comes inside the package. */
   | { readonly kind: 'packaged'; readonly sha256: string; readonly license: string; readonly trainedOn: string }
-  /** Comes from a hub, by `im-iad weights pull`. */
+  /** The user's own file, named by its path: the plugin opens files with these extensions. A companion is a file beside it with another extension that counts too. */
+  | { readonly kind: 'file'; readonly extensions: readonly `.${string}`[]; readonly companions: readonly `.${string}`[] }
+  /** Published somewhere; kept in `IM_IAD_HOME/weights`. */
   | {
       readonly kind: 'download'
       readonly file: string
@@ -44,8 +46,8 @@ export interface FeatureMap {
 /** A frozen backbone, opened. */
 export interface FeatureExtractor {
   readonly levels: readonly FeatureLevel[]
-  /** SHA-256 of the weights, or `null` for a formula. */
-  readonly weightsSha256: string | null
+  /** What a reader of the results should know (an assumed normalisation, say), a sentence each: shown and recorded. */
+  readonly notes: readonly string[]
   /** Features at the given strides, in that order. Normalisation is done inside. @throws ImIadError for a stride that no level has, naming those there are */
   extract(batch: ImageBatch, strides: readonly number[]): Promise<readonly FeatureMap[]>
   dispose(): Promise<void>
@@ -61,7 +63,7 @@ export interface TrainableBackbone<Tensor = unknown> {
 }
 
 export interface BackboneContext {
-  /** The path of the weights file for sources of kind `download`; else `null`. */
+  /** The path of the weights file for sources of kind `download` and `file`; else `null`. */
   readonly weightsFile: string | null
   /** Threads that a native library may use. */
   readonly threads: number
@@ -72,7 +74,9 @@ export interface BackbonePlugin extends PluginBase {
   readonly kind: 'backbone'
   readonly citation: string
   readonly license: string
-  readonly normalization: InputNormalization
+  /** `null` where it comes with the file (weights of kind `file`). */
+  readonly normalization: InputNormalization | null
+  /** Empty where they come with the file. */
   readonly levels: readonly FeatureLevel[]
   readonly weights: WeightsSource
   /** Opens it frozen. */

@@ -16,7 +16,10 @@ export interface ParadigmRequest<Parameters> {
   readonly category: string | null
   /** All categories of the dataset, in its order. */
   readonly categories: readonly string[]
-  /** Every sample of the dataset, all categories, sorted by category (in the dataset's order) and id. */
+  /**
+   * Sorted by category (in the dataset's order) and id. Scope `category`: the samples of `category`, and those of the other categories
+   * only where the algorithm needs them, so the split of `category` must not depend on whether they are there. Scope `dataset`: all.
+   */
   readonly samples: readonly SampleFacts[]
   readonly random: RandomSource
 }

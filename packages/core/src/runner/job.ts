@@ -1,9 +1,11 @@
 import type { ExperimentInputs, PluginLocation } from '../store/record.ts'
 
 /** How a job finds one backbone. */
-export type BackboneLocation =
-  | { readonly kind: 'plugin'; readonly plugin: PluginLocation; readonly weightsFile: string | null }
-  | { readonly kind: 'file'; readonly path: string }
+export interface BackboneLocation {
+  readonly plugin: PluginLocation
+  /** The file of weights, for plugins that read one. */
+  readonly weightsFile: string | null
+}
 
 /** Which maps are kept beside the record. */
 export type MapRetention = 'worst' | 'all' | 'none'
@@ -17,7 +19,7 @@ export interface ExperimentJob {
   readonly algorithm: PluginLocation
   readonly paradigm: PluginLocation
   readonly metrics: readonly PluginLocation[]
-  /** By the reference that the algorithm's parameters hold. */
+  /** By the algorithm's parameter that names it. `inputs` holds the backbone's name in that parameter, not its path. */
   readonly backbones: Readonly<Record<string, BackboneLocation>>
   /** `runs/<name>`. */
   readonly runDirectory: string

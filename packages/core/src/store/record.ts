@@ -22,8 +22,8 @@ export interface HashedBackbone {
   readonly parameter: string
   /** The plugin's id, or the file's name without its folder. */
   readonly name: string
-  /** The plugin's revision; `null` for a file. */
-  readonly revision: number | null
+  /** The plugin's revision. */
+  readonly revision: number
   /** SHA-256 of the weights (and of the description beside a file); `null` for a formula. */
   readonly sha256: string | null
 }

@@ -1,0 +1,67 @@
+import { ambiguousId, unknownId } from '../errors.ts'
+import { describeParameters, loadPlugin, nearest, PLUGIN_KINDS, RECORD_SCHEMA, resolveParameters, type DiscoveredPlugin, type ParameterDescription, type Plugin, type Registry } from '@im-iad/core'
+import type { ListFlags } from '../commands/list.ts'
+import type { ImIadContext } from '../context.ts'
+import { findPlugins } from '../find-plugins.ts'
+
+/** `im-iad info`. */
+export async function infoAction(this: ImIadContext, flags: ListFlags, id: string): Promise<void> {
+  const found = findById(findPlugins(this, flags.plugin ?? []), id)
+  const plugin = await loadPlugin(found)
+  const parameters = 'parameters' in plugin ? describeParameters(plugin.parameters) : []
+  const facts = factsOf(plugin)
+  if (flags.json) {
+    const { directory: path, ...location } = found
+    return this.print(JSON.stringify({ schema: RECORD_SCHEMA, ...location, path, revision: plugin.revision, title: plugin.title, ...facts, parameters }))
+  }
+  this.print(`${plugin.kind} ${plugin.id}: ${plugin.title}`)
+  for (const [name, value] of Object.entries(facts)) this.print(`  ${name.padEnd(12)}${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  this.print(`  ${'package'.padEnd(12)}${found.package}@${found.version} in ${found.directory}`)
+  if (parameters.length > 0) this.print(`\nparameters (--set ${plugin.id}.NAME=VALUE)\n${parameterLines(parameters)}`)
+}
+
+function findById(registry: Registry, id: string): DiscoveredPlugin {
+  const matches = PLUGIN_KINDS.flatMap((kind) => registry.list(kind)).filter((plugin) => plugin.id === id || `${plugin.package}/${plugin.id}` === id)
+  const [match] = matches
+  if (match === undefined) throw unknownId(id, nearest(id, new Set(registry.discovery.plugins.map((plugin) => plugin.id))))
+  if (matches.length > 1) throw ambiguousId(id, matches)
+  return match
+}
+
+/** What the contract of the kind says about itself, in the order in which people ask. */
+function factsOf(plugin: Plugin): Readonly<Record<string, unknown>> {
+  switch (plugin.kind) {
+    case 'dataset': {
+      const { source, citation, license, obtain, expected } = plugin
+      return { source, citation, license, obtain, expected }
+    }
+    case 'algorithm': {
+      const { family, outputs, supervision, citation, needs, budgets } = plugin
+      const { resize, resample, crop } = plugin.input(resolveParameters(plugin))
+      return { family, outputs, supervision, citation, needs, input: { resize, resample, crop }, budgets }
+    }
+    case 'paradigm': {
+      const { scope, citation } = plugin
+      return { scope, citation }
+    }
+    case 'metric': {
+      const { level, direction, citation } = plugin
+      return { level, direction, citation }
+    }
+    case 'backbone': {
+      const { citation, license, weights, normalization, levels } = plugin
+      return { citation, license, weights, normalization, levels }
+    }
+    case 'executor':
+      return {}
+    case 'exporter':
+      return { format: plugin.format }
+  }
+}
+
+function parameterLines(parameters: readonly ParameterDescription[]): string {
+  const width = Math.max(...parameters.map((parameter) => parameter.name.length))
+  return parameters
+    .map(({ name, type, default: value, description }) => `  ${name.padEnd(width)}  ${type}, default ${JSON.stringify(value)}${description === '' ? '' : `\n  ${' '.repeat(width)}  ${description}`}`)
+    .join('\n')
+}

@@ -1,0 +1,28 @@
+import { PLUGIN_KINDS, RECORD_SCHEMA, type PluginKind } from '@im-iad/core'
+import type { ListFlags } from '../commands/list.ts'
+import type { ImIadContext } from '../context.ts'
+import { findPlugins } from '../find-plugins.ts'
+import { sayProblems } from '../say-problems.ts'
+
+/** `im-iad list`. Reads manifests only: no plugin, and no heavy library, is imported. */
+export function listAction(this: ImIadContext, flags: ListFlags, kind?: PluginKind): Promise<void> {
+  const registry = findPlugins(this, flags.plugin ?? [])
+  const kinds = kind === undefined ? PLUGIN_KINDS : [kind]
+  const plugins = kinds.flatMap((each) => registry.list(each))
+  const { problems } = registry.discovery
+  if (flags.json) {
+    const listed = plugins.map(({ directory, ...plugin }) => ({ ...plugin, path: directory }))
+    this.print(JSON.stringify({ schema: RECORD_SCHEMA, plugins: listed, problems }))
+    return Promise.resolve()
+  }
+  for (const each of kinds) {
+    const ofKind = registry.list(each)
+    if (ofKind.length === 0 && kind === undefined) continue
+    this.print(`${each}s`)
+    const width = Math.max(0, ...ofKind.map((plugin) => plugin.id.length))
+    for (const plugin of ofKind) this.print(`  ${plugin.id.padEnd(width)}  ${plugin.package}@${plugin.version}`)
+    if (ofKind.length === 0) this.print('  none installed')
+  }
+  sayProblems(problems, this)
+  return Promise.resolve()
+}

@@ -1,0 +1,72 @@
+import { join, resolve } from 'node:path'
+import {
+  buildPlan,
+  createLocalExecutor,
+  executePlan,
+  homeDirectory,
+  openRunStore,
+  RECORD_SCHEMA,
+  type ExecutedPlan,
+  type Plan
+} from '@im-iad/core'
+import type { ExecutionFlags } from '../commands/run.ts'
+import type { ImIadContext } from '../context.ts'
+import { findPlugins } from '../find-plugins.ts'
+import { openProgress } from '../progress.ts'
+import { runName } from '../run-name.ts'
+import { selectRun, type RunSelection } from '../run-selection.ts'
+import { sayLongEstimate, sayWarnings } from '../say-plan.ts'
+
+/** `im-iad run`. */
+export async function runAction(this: ImIadContext, flags: ExecutionFlags, file?: string): Promise<void> {
+  const selection = await selectRun(flags, file, this)
+  const registry = findPlugins(this, selection.plugins)
+  const plan = await buildPlan(selection.configuration, { registry, homeDirectory: homeDirectory(this.environment) })
+  sayWarnings(plan, this)
+  sayLongEstimate(plan, selection, this)
+  const name = selection.run ?? runName(plan)
+  const directory = join(resolve(this.workingDirectory, flags.runs), name)
+  const executed = await execute(plan, selection, flags, directory, this)
+  await showResults(executed, plan, name, directory, flags, this)
+}
+
+async function execute(plan: Plan, selection: RunSelection, flags: ExecutionFlags, directory: string, context: ImIadContext): Promise<ExecutedPlan> {
+  const progress = openProgress(plan, context)
+  const executor = createLocalExecutor({ workers: selection.workers, isolation: flags.inProcess ? 'in-process' : 'child-process' })
+  try {
+    return await executePlan({
+      plan,
+      store: openRunStore(directory, context.say),
+      executor,
+      retryFailed: flags.retryFailed,
+      onEvent: progress.onEvent,
+      signal: context.signal
+    })
+  } finally {
+    progress.close()
+    await executor.dispose()
+  }
+}
+
+async function showResults(executed: ExecutedPlan, plan: Plan, name: string, directory: string, flags: ExecutionFlags, context: ImIadContext): Promise<void> {
+  const { records, reused, interrupted } = executed
+  const { renderTable, summarize } = await import('@im-iad/report')
+  if (flags.json) context.print(JSON.stringify({ schema: RECORD_SCHEMA, run: name, experiments: records, summary: summarize(records) }))
+  else if (records.length > 0) context.print(renderTable(records, { format: 'table', color: useColor(context), width: context.process.stdout.columns ?? 120 }))
+  const missing = plan.experiments.length - records.length
+  if (reused > 0) context.say(`${reused} of ${plan.experiments.length} experiments had a record already`)
+  if (interrupted) {
+    context.say(`im-iad: interrupted; ${records.length} finished experiments are saved in ${directory}, ${missing} are not done. The same command goes on from there.`)
+    return context.exitWith(130)
+  }
+  const failed = records.filter((record) => record.status === 'failed')
+  for (const record of failed) context.say(`im-iad: ${record.algorithm} on ${record.dataset}${record.category === null ? '' : `/${record.category}`} (seed ${record.seed}) failed: ${record.error?.message ?? ''}`)
+  context.say(`records: ${directory}`)
+  context.say(`pictures and page: im-iad report ${name} --html ${name}.html`)
+  if (failed.length > 0) context.exitWith(1)
+}
+
+/** No colour when NO_COLOR is set or the output is not a terminal. */
+function useColor({ process, environment }: ImIadContext): boolean {
+  return process.stdout.isTTY && (environment['NO_COLOR'] ?? '') === ''
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { ImIadError, nearest } from '@im-iad/core'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const names = z.union([z.string().transform((name) => [name]), z.array(z.string())])
+
+const schema = z.strictObject({
+  datasets: names.optional(),
+  categories: names.optional(),
+  algorithms: names.optional(),
+  paradigms: names.optional(),
+  /** Plugin id to parameter to value; a list under a parameter that is no list makes several experiments. */
+  set: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  seeds: z.union([z.int().transform((seed) => [seed]), z.array(z.int())]).optional(),
+  budget: z.enum(['paper', 'laptop', 'smoke']).optional(),
+  frame: z.enum(['model', 'native']).optional(),
+  engine: z.enum(['wasm', 'cpu']).optional(),
+  dataRoot: z.string().optional(),
+  textures: z.string().optional(),
+  plugins: names.optional(),
+  run: z.string().optional(),
+  workers: z.int().min(1).optional(),
+  threads: z.int().min(1).optional(),
+  maps: z.enum(['worst', 'all', 'none']).optional()
+})
+
+/** The content of im-iad.yaml; every key is optional and means what the flag of that name means. */
+export type ConfigurationFile = z.infer<typeof schema>
+
+/**
+ * Reads a configuration file. Relative folders in it are relative to the file.
+ * @throws ImIadError IM_IAD_E_CONFIGURATION when it can't be read, is no YAML, or holds an unknown key or value (naming the nearest)
+ */
+export async function readConfigurationFile(path: string): Promise<ConfigurationFile> {
+  const fail = (problem: string, fix: string, cause?: unknown): ImIadError =>
+    new ImIadError({ code: 'IM_IAD_E_CONFIGURATION', what: 'cannot use the configuration file', found: path, problem, fix, cause })
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw fail(error.message, 'correct the path, or leave it out and use flags', error)
+  })
+  let content: unknown
+  try {
+    content = parse(text)
+  } catch (error) {
+    throw fail(error instanceof Error ? error.message : String(error), 'correct the YAML', error)
+  }
+  const result = schema.safeParse(content ?? {})
+  if (!result.success) throw fail(result.error.issues.map(describeIssue).join('; '), 'correct it; docs/configuration.md lists every key')
+  const { dataRoot, textures, plugins, ...rest } = result.data
+  const folder = dirname(resolve(path))
+  return {
+    ...rest,
+    ...(dataRoot === undefined ? {} : { dataRoot: resolve(folder, dataRoot) }),
+    ...(textures === undefined ? {} : { textures: resolve(folder, textures) }),
+    ...(plugins === undefined ? {} : { plugins: plugins.map((plugin) => (plugin.startsWith('.') ? resolve(folder, plugin) : plugin)) })
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.')}: ${issue.message}`
+  const known = Object.keys(schema.shape)
+  return issue.keys
+    .map((key) => {
+      const similar = nearest(key, known)
+      return `unknown key "${key}"${similar === undefined ? '' : `, did you mean "${similar}"?`}`
+    })
+    .join('; ')
+}

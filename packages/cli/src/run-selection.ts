@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { ImIadError, parseSetting, type RunConfiguration, type Setting } from '@im-iad/core'
+import type { ExecutionFlags, SelectionFlags } from './commands/run.ts'
+import { readConfigurationFile, type ConfigurationFile } from './configuration-file.ts'
+import type { ImIadContext } from './context.ts'
+
+/** What is to be run, from flags and a configuration file; flags win. */
+export interface RunSelection {
+  readonly configuration: RunConfiguration
+  /** `--plugin` and `plugins:`. */
+  readonly plugins: readonly string[]
+  /** `--run` or `run:`; `null` when nobody named it. */
+  readonly run: string | null
+  readonly workers: number
+}
+
+export async function selectRun(flags: SelectionFlags & Partial<ExecutionFlags>, file: string | undefined, context: ImIadContext): Promise<RunSelection> {
+  const { workingDirectory, environment } = context
+  const configured: ConfigurationFile = file === undefined ? {} : await readConfigurationFile(resolve(workingDirectory, file))
+  const workers = flags.workers ?? configured.workers ?? 1
+  const dataRoot = flags.dataRoot ?? configured.dataRoot ?? environment['IM_IAD_DATA'] ?? null
+  const textures = flags.textures ?? configured.textures ?? null
+  return {
+    plugins: [...(flags.plugin ?? []), ...(configured.plugins ?? [])],
+    run: flags.run ?? configured.run ?? null,
+    workers,
+    configuration: {
+      datasets: required('dataset', flags.dataset ?? configured.datasets),
+      categories: flags.category ?? configured.categories ?? null,
+      algorithms: required('algorithm', flags.algorithm ?? configured.algorithms),
+      paradigms: flags.paradigm ?? configured.paradigms ?? ['unsupervised'],
+      settings: [...fileSettings(configured), ...(flags.set ?? []).map(parseSetting)],
+      seeds: flags.seeds ?? configured.seeds ?? [0],
+      budget: flags.budget ?? configured.budget ?? 'paper',
+      frame: flags.frame ?? configured.frame ?? 'model',
+      engine: flags.engine ?? configured.engine ?? environment['IM_IAD_ENGINE'] ?? 'wasm',
+      dataRoot: dataRoot === null ? null : resolve(workingDirectory, dataRoot),
+      textureDirectory: textures === null ? null : resolve(workingDirectory, textures),
+      threads: flags.threads ?? configured.threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
+      retention: flags.maps ?? configured.maps ?? 'worst',
+      timeLimitSeconds: flags.timeLimit ?? null,
+      memoryLimitBytes: flags.memoryLimit ?? null
+    }
+  }
+}
+
+function required(what: 'dataset' | 'algorithm', names: readonly string[] | undefined): readonly string[] {
+  if (names !== undefined && names.length > 0) return names
+  throw new ImIadError({
+    code: 'IM_IAD_E_SELECTION',
+    what: `no ${what} was chosen`,
+    problem: `neither --${what} nor ${what}s: of a configuration file names one`,
+    fix: `-${what.charAt(0)} ID; "im-iad list ${what}s" shows what is installed`
+  })
+}
+
+function fileSettings({ set }: ConfigurationFile): readonly Setting[] {
+  return Object.entries(set ?? {}).flatMap(([owner, parameters]) =>
+    Object.entries(parameters).map(([name, value]) => ({ owner, name, text: typeof value === 'string' ? value : JSON.stringify(value) }))
+  )
+}

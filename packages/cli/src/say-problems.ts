@@ -1,0 +1,17 @@
+import type { DiscoveryProblem } from '@im-iad/core'
+import type { ImIadContext } from './context.ts'
+
+/** What discovery left out and why; notes are only shown by `im-iad plugins doctor`. */
+export function sayProblems(problems: readonly DiscoveryProblem[], { say }: ImIadContext): void {
+  for (const problem of problems) if (problem.severity === 'error') say(problemText(problem))
+}
+
+/** One problem with package, version, path, who declared it, and the remedy. */
+export function problemText(problem: DiscoveryProblem): string {
+  return [
+    `${problem.severity === 'error' ? 'left out' : 'note'}: ${problem.package}@${problem.version} [${problem.code}]`,
+    `  found:   ${problem.path}  (declared by ${problem.declaredBy})`,
+    `  problem: ${problem.problem}`,
+    `  fix:     ${problem.fix}`
+  ].join('\n')
+}

@@ -1,0 +1,232 @@
+import { join } from 'node:path'
+import { nearest } from '@im-iad/errors'
+import type { AlgorithmPlugin } from '../contracts/algorithm.ts'
+import type { DatasetPlugin, OpenDataset } from '../contracts/dataset.ts'
+import type { ParadigmPlugin } from '../contracts/paradigm.ts'
+import { locateBackbone, type BackboneSearch, type LocatedBackbone } from '../backbone/locate-backbone.ts'
+import { resolveDataRoot } from '../dataset/data-root.ts'
+import { openFileHashes, sha256, type FileHashes } from '../dataset/file-hashes.ts'
+import { dataFingerprint, fingerprintSamples, type FingerprintedSample } from '../dataset/sample-facts.ts'
+import { unknownCategory } from '../errors/dataset-errors.ts'
+import { loadPlugin, type Registry } from '../registry/registry.ts'
+import type { BackboneLocation, ExperimentJob } from '../runner/job.ts'
+import { pluginLocation } from '../store/plugin-location.ts'
+import { RECORD_SCHEMA, type ExperimentInputs, type HashedBackbone, type PluginLocation } from '../store/record.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { CORE_REVISION } from './core-revision.ts'
+import { checkSettingOwners, parameterVariants } from './parameter-variants.ts'
+import type { RunConfiguration } from './run-configuration.ts'
+
+/** One experiment of a plan. The run folder is known only when it runs. */
+export interface PlannedExperiment {
+  readonly job: Omit<ExperimentJob, 'runDirectory'>
+  /** Pictures of the categories involved. */
+  readonly pictures: { readonly normal: number; readonly anomalous: number }
+  /** Seconds on two CPU cores, as the algorithm estimates them; `null` when it doesn't. */
+  readonly estimatedSeconds: number | null
+}
+
+export interface Plan {
+  readonly experiments: readonly PlannedExperiment[]
+  /** What the datasets said while being opened. */
+  readonly warnings: readonly string[]
+}
+
+/** Where a plan is made. */
+export interface PlanEnvironment {
+  readonly registry: Registry
+  readonly homeDirectory: string
+}
+
+/**
+ * Every combination of datasets, categories, algorithms, paradigms, parameter values and seeds, each with the hash of everything its numbers depend on.
+ * Reads names and hashes files; decodes nothing, trains nothing.
+ * @throws ImIadError for an unknown plugin, category or parameter, missing data, or a backbone that is not there
+ */
+export async function buildPlan(configuration: RunConfiguration, environment: PlanEnvironment): Promise<Plan> {
+  const { registry } = environment
+  checkSettingOwners(configuration.settings, [...configuration.datasets, ...configuration.algorithms, ...configuration.paradigms])
+  const algorithms = await Promise.all(configuration.algorithms.map((id) => selectPlugin(registry, 'algorithm', id)))
+  const paradigms = await Promise.all(configuration.paradigms.map((id) => selectPlugin(registry, 'paradigm', id)))
+  const metrics = await selectMetrics(registry)
+  const combinations = { configuration, environment, algorithms, paradigms, metrics }
+  const plans: Plan[] = []
+  for (const id of configuration.datasets) plans.push(await planDataset(await selectPlugin(registry, 'dataset', id), combinations))
+  return { experiments: deduplicate(plans.flatMap((plan) => plan.experiments)), warnings: plans.flatMap((plan) => plan.warnings) }
+}
+
+interface Selected<Plugin> {
+  readonly plugin: Plugin
+  readonly location: PluginLocation
+}
+
+interface Combinations {
+  readonly configuration: RunConfiguration
+  readonly environment: PlanEnvironment
+  readonly algorithms: readonly Selected<AlgorithmPlugin>[]
+  readonly paradigms: readonly Selected<ParadigmPlugin>[]
+  readonly metrics: readonly PlannedMetric[]
+}
+
+interface PlannedMetric {
+  readonly id: string
+  readonly revision: number
+  readonly location: PluginLocation
+}
+
+async function selectPlugin<Kind extends 'dataset' | 'algorithm' | 'paradigm'>(registry: Registry, kind: Kind, name: string) {
+  const found = registry.find(kind, name)
+  return { plugin: await loadPlugin({ ...found, kind }), location: pluginLocation(found) }
+}
+
+async function selectMetrics(registry: Registry): Promise<readonly PlannedMetric[]> {
+  return Promise.all(
+    registry.list('metric').map(async (found) => {
+      const { id, revision } = await loadPlugin({ ...found, kind: 'metric' })
+      return { id, revision, location: pluginLocation(found) }
+    })
+  )
+}
+
+async function planDataset(dataset: Selected<DatasetPlugin>, combinations: Combinations): Promise<Plan> {
+  const { configuration, environment } = combinations
+  const dataRoot = await resolveDataRoot(dataset.plugin, configuration.dataRoot)
+  const hashes = await openFileHashes(join(environment.homeDirectory, 'cache'), dataRoot ?? dataset.plugin.id)
+  const plans: Plan[] = []
+  for (const parameters of parameterVariants({ ...dataset.plugin }, {}, configuration.settings)) {
+    const open = await dataset.plugin.open(dataRoot, parameters)
+    const source = { dataset, dataRoot, parameters, open, hashes, fingerprinted: new Map<string, readonly FingerprintedSample[]>() }
+    plans.push({ experiments: await planOpenDataset(source, combinations), warnings: open.warnings })
+  }
+  await hashes.save()
+  return { experiments: plans.flatMap((plan) => plan.experiments), warnings: plans.flatMap((plan) => plan.warnings) }
+}
+
+interface PlanSource {
+  readonly dataset: Selected<DatasetPlugin>
+  readonly dataRoot: string | null
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly open: OpenDataset
+  readonly hashes: FileHashes
+  readonly fingerprinted: Map<string, readonly FingerprintedSample[]>
+}
+
+async function planOpenDataset(source: PlanSource, combinations: Combinations): Promise<readonly PlannedExperiment[]> {
+  const { configuration } = combinations
+  const categories = selectCategories(source, configuration.categories)
+  const experiments: PlannedExperiment[] = []
+  for (const algorithm of combinations.algorithms)
+    for (const algorithmParameters of parameterVariants({ ...algorithm.plugin }, { ...algorithm.plugin.budgets[configuration.budget] }, configuration.settings)) {
+      const backbones = await locateBackbones(algorithm.plugin, algorithmParameters, source, combinations)
+      for (const paradigm of combinations.paradigms)
+        for (const paradigmParameters of parameterVariants({ ...paradigm.plugin }, {}, configuration.settings))
+          for (const category of paradigm.plugin.scope === 'dataset' ? [null] : categories)
+            for (const seed of configuration.seeds) {
+              const chosen = { source, algorithm, algorithmParameters, paradigm, paradigmParameters, category, seed, backbones }
+              experiments.push(await planExperiment(chosen, combinations))
+            }
+    }
+  return experiments
+}
+
+function selectCategories(source: PlanSource, wanted: readonly string[] | null): readonly string[] {
+  const known = source.open.categories
+  for (const category of wanted ?? [])
+    if (!known.includes(category)) throw unknownCategory(source.dataset.plugin.id, category, nearest(category, known), known)
+  return wanted ?? known
+}
+
+interface PlannedBackbone extends LocatedBackbone {
+  readonly parameter: string
+  readonly reference: string
+}
+
+async function locateBackbones(
+  algorithm: AlgorithmPlugin,
+  parameters: Readonly<Record<string, unknown>>,
+  source: PlanSource,
+  { environment }: Combinations
+): Promise<readonly PlannedBackbone[]> {
+  const search: BackboneSearch = { ...environment, hashes: source.hashes }
+  const names: readonly string[] = algorithm.needs.backbones ?? []
+  return Promise.all(
+    names.map(async (parameter) => {
+      const reference = String(parameters[parameter])
+      return { parameter, reference, ...(await locateBackbone({ reference, algorithm: algorithm.id, parameter }, search)) }
+    })
+  )
+}
+
+interface ChosenExperiment {
+  readonly source: PlanSource
+  readonly algorithm: Selected<AlgorithmPlugin>
+  readonly algorithmParameters: Readonly<Record<string, unknown>>
+  readonly paradigm: Selected<ParadigmPlugin>
+  readonly paradigmParameters: Readonly<Record<string, unknown>>
+  readonly category: string | null
+  readonly seed: number
+  readonly backbones: readonly PlannedBackbone[]
+}
+
+async function planExperiment(chosen: ChosenExperiment, { configuration, metrics }: Combinations): Promise<PlannedExperiment> {
+  const { source, algorithm, paradigm, category } = chosen
+  const samples = await samplesFor(source, category, algorithm.plugin.needs.otherCategories === true)
+  const inputs: ExperimentInputs = {
+    schema: RECORD_SCHEMA,
+    coreRevision: CORE_REVISION,
+    dataset: { id: source.dataset.plugin.id, revision: source.dataset.plugin.revision, parameters: source.parameters },
+    category,
+    algorithm: { id: algorithm.plugin.id, revision: algorithm.plugin.revision, parameters: hashedParameters(chosen) },
+    paradigm: { id: paradigm.plugin.id, revision: paradigm.plugin.revision, parameters: chosen.paradigmParameters },
+    metrics: metrics.map(({ id, revision }) => ({ id, revision })),
+    backbones: chosen.backbones.map(({ parameter, hashed }): HashedBackbone => ({ parameter, ...hashed })),
+    engine: configuration.engine,
+    budget: configuration.budget,
+    frame: configuration.frame,
+    seed: chosen.seed,
+    dataFingerprint: dataFingerprint(samples)
+  }
+  const own = samples.filter(({ sample }) => category === null || sample.category === category)
+  const anomalous = own.filter(({ sample }) => sample.label === 'anomalous').length
+  const pictures = { normal: own.length - anomalous, anomalous }
+  return {
+    pictures,
+    estimatedSeconds: algorithm.plugin.estimateSeconds?.(chosen.algorithmParameters, { train: pictures.normal, test: anomalous }) ?? null,
+    job: {
+      hash: sha256(canonicalJson(inputs)),
+      inputs,
+      dataset: source.dataset.location,
+      dataRoot: source.dataRoot,
+      algorithm: algorithm.location,
+      paradigm: paradigm.location,
+      metrics: metrics.map((metric) => metric.location),
+      backbones: Object.fromEntries(chosen.backbones.map(({ parameter, location }): [string, BackboneLocation] => [parameter, location])),
+      textureDirectory: configuration.textureDirectory,
+      retention: configuration.retention,
+      timeLimitSeconds: configuration.timeLimitSeconds,
+      memoryLimitBytes: configuration.memoryLimitBytes,
+      threads: configuration.threads
+    }
+  }
+}
+
+/** A backbone's path says where a file lies on this machine; what it holds is hashed beside it, so its name is enough here. */
+function hashedParameters({ algorithmParameters, backbones }: ChosenExperiment): Readonly<Record<string, unknown>> {
+  return { ...algorithmParameters, ...Object.fromEntries(backbones.map(({ parameter, hashed }) => [parameter, hashed.name])) }
+}
+
+async function samplesFor(source: PlanSource, category: string | null, others: boolean): Promise<readonly FingerprintedSample[]> {
+  const categories = category === null || others ? source.open.categories : [category]
+  const samples: FingerprintedSample[] = []
+  for (const name of categories) {
+    const known = source.fingerprinted.get(name) ?? (await fingerprintSamples(await source.open.samples(name), source.hashes))
+    source.fingerprinted.set(name, known)
+    samples.push(...known)
+  }
+  return samples
+}
+
+/** The same experiment asked for twice is one. */
+function deduplicate(experiments: readonly PlannedExperiment[]): readonly PlannedExperiment[] {
+  return [...new Map(experiments.map((experiment) => [experiment.job.hash, experiment])).values()]
+}

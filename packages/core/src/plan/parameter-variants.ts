@@ -1,0 +1,35 @@
+import { nearest } from '@im-iad/errors'
+import { malformedSetting, settingForNobody } from '../errors/parameter-errors.ts'
+import { parseParameterValues, resolveParameters, type ParameterOwner } from '../parameters/resolve-parameters.ts'
+import type { Setting } from './run-configuration.ts'
+
+/** `patchcore.coresetRatio=0.1` as a setting; ids may hold dots, so the last dot before `=` parts owner and name. @throws ImIadError IM_IAD_E_PARAMETER */
+export function parseSetting(text: string): Setting {
+  const match = /^(?<owner>[^=]+)\.(?<name>[^.=]+)=(?<value>.*)$/s.exec(text)
+  const { owner, name, value } = match?.groups ?? {}
+  if (owner === undefined || name === undefined || value === undefined) throw malformedSetting(text)
+  return { owner, name, text: value }
+}
+
+/** @throws ImIadError IM_IAD_E_PARAMETER when a setting's owner is not selected */
+export function checkSettingOwners(settings: readonly Setting[], selected: readonly string[]): void {
+  for (const setting of settings)
+    if (!selected.includes(setting.owner))
+      throw settingForNobody(`${setting.owner}.${setting.name}=${setting.text}`, setting.owner, nearest(setting.owner, selected), selected)
+}
+
+/**
+ * Every combination of the values that the settings give one plugin, validated, defaults filled in. A setting with several values makes several;
+ * of two settings of one parameter the later wins.
+ */
+export function parameterVariants(
+  owner: ParameterOwner,
+  base: Readonly<Record<string, unknown>>,
+  settings: readonly Setting[]
+): readonly Readonly<Record<string, unknown>>[] {
+  const values = new Map<string, readonly unknown[]>()
+  for (const setting of settings) if (setting.owner === owner.id) values.set(setting.name, parseParameterValues(owner, setting.name, setting.text))
+  let combinations: Readonly<Record<string, unknown>>[] = [{}]
+  for (const [name, choices] of values) combinations = combinations.flatMap((combination) => choices.map((value) => ({ ...combination, [name]: value })))
+  return combinations.map((combination) => resolveParameters(owner, base, combination))
+}

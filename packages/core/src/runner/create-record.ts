@@ -1,0 +1,37 @@
+import { isImIadError } from '@im-iad/errors'
+import { RECORD_SCHEMA, type ErrorRecord, type ExperimentRecord, type MeasuredRecord } from '../store/record.ts'
+import { NO_METRICS } from './compute-metrics.ts'
+import type { ExperimentJob } from './job.ts'
+
+/** How an experiment ended. */
+export type Outcome =
+  | ({ readonly status: 'done' } & Pick<ExperimentRecord, 'splitHash' | 'leaky' | 'notes' | 'evaluations' | 'metrics' | 'reasons'>)
+  | { readonly status: 'failed'; readonly error: unknown }
+
+/** The record of an experiment; its byte-stable part depends on the job and the outcome only. */
+export function createRecord(job: ExperimentJob, outcome: Outcome, measured: MeasuredRecord): ExperimentRecord {
+  const { inputs } = job
+  const failure = { splitHash: null, leaky: null, notes: [], metrics: NO_METRICS, reasons: {}, evaluations: [] }
+  const { status, ...rest } = outcome.status === 'done' ? { ...outcome, error: null } : { ...failure, status: outcome.status, error: describeError(outcome.error) }
+  return {
+    schema: RECORD_SCHEMA,
+    hash: job.hash,
+    dataset: inputs.dataset.id,
+    category: inputs.category,
+    algorithm: inputs.algorithm.id,
+    paradigm: inputs.paradigm.id,
+    seed: inputs.seed,
+    budget: inputs.budget,
+    frame: inputs.frame,
+    status,
+    ...rest,
+    inputs,
+    measured
+  }
+}
+
+function describeError(error: unknown): ErrorRecord {
+  if (isImIadError(error)) return { code: error.code, message: error.message }
+  if (error instanceof Error) return { code: 'IM_IAD_E_UNEXPECTED', message: `${error.name}: ${error.message}` }
+  return { code: 'IM_IAD_E_UNEXPECTED', message: String(error) }
+}

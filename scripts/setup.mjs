@@ -1,0 +1,4 @@
+import { setUp } from './steps.mjs'
+
+setUp()
+console.error('\nReady: node packages/cli/bin/im-iad.js list')
