@@ -10,10 +10,10 @@ const onnx: BackbonePlugin = defineBackbone({
   normalization: null,
   levels: [],
   weights: { kind: 'file', extensions: ['.onnx'], companions: ['.json'] },
-  async open({ weightsFile, threads }) {
+  async open(context) {
     const { openOnnxBackbone } = await import('./open-onnx-backbone.ts')
-    return openOnnxBackbone(weightsFile, { threads })
-  }
+    return openOnnxBackbone(context)
+  },
 })
 
 export default onnx

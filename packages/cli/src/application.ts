@@ -21,11 +21,12 @@ const routes = buildRouteMap<ImIadContext>({
     plugins: pluginsRoutes,
     doctor: doctorCommand,
     report: reportCommand,
-    evaluate: evaluateCommand
+    evaluate: evaluateCommand,
   },
   docs: {
-    brief: 'Benchmarks industrial image anomaly detection: datasets, algorithms and learning paradigms are plugins that are found where they are installed.'
-  }
+    brief:
+      'Benchmarks industrial image anomaly detection: datasets, algorithms and learning paradigms are plugins that are found where they are installed.',
+  },
 })
 
 /** The command line of im-iad. */
@@ -35,5 +36,5 @@ export const application: Application<ImIadContext> = buildApplication(routes, {
   scanner: { caseStyle: 'allow-kebab-for-camel' },
   documentation: { useAliasInUsageLine: true, onlyRequiredInUsageLine: true },
   determineExitCode: () => 2,
-  localization: { text: { ...text_en, exceptionWhileRunningCommand: describeError } }
+  localization: { text: { ...text_en, exceptionWhileRunningCommand: describeError } },
 })

@@ -23,7 +23,7 @@ const schema = z.strictObject({
   run: z.string().optional(),
   workers: z.int().min(1).optional(),
   threads: z.int().min(1).optional(),
-  maps: z.enum(['worst', 'all', 'none']).optional()
+  maps: z.enum(['worst', 'all', 'none']).optional(),
 })
 
 /** The content of im-iad.yaml; every key is optional and means what the flag of that name means. */
@@ -53,7 +53,7 @@ export async function readConfigurationFile(path: string): Promise<Configuration
     ...rest,
     ...(dataRoot === undefined ? {} : { dataRoot: resolve(folder, dataRoot) }),
     ...(textures === undefined ? {} : { textures: resolve(folder, textures) }),
-    ...(plugins === undefined ? {} : { plugins: plugins.map((plugin) => (plugin.startsWith('.') ? resolve(folder, plugin) : plugin)) })
+    ...(plugins === undefined ? {} : { plugins: plugins.map((plugin) => (plugin.startsWith('.') ? resolve(folder, plugin) : plugin)) }),
   }
 }
 

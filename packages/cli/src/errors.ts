@@ -4,7 +4,7 @@ export function unknownId(id: string, similar: string | undefined): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_UNKNOWN_PLUGIN',
     what: `no plugin has the id "${id}"`,
-    fix: similar === undefined ? '"im-iad list" shows what is installed' : `did you mean "${similar}"?`
+    fix: similar === undefined ? '"im-iad list" shows what is installed' : `did you mean "${similar}"?`,
   })
 }
 
@@ -13,6 +13,6 @@ export function ambiguousId(id: string, matches: readonly DiscoveredPlugin[]): I
     code: 'IM_IAD_E_AMBIGUOUS_PLUGIN',
     what: `${matches.length} plugins have the id "${id}"`,
     found: matches.map((plugin) => `${plugin.kind} of ${plugin.package}@${plugin.version}`).join(', '),
-    fix: `say which: ${matches.map((plugin) => `${plugin.package}/${plugin.id}`).join(' or ')}`
+    fix: `say which: ${matches.map((plugin) => `${plugin.package}/${plugin.id}`).join(' or ')}`,
   })
 }

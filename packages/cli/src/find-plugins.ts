@@ -14,7 +14,7 @@ export function findPlugins(context: ImIadContext, requested: readonly string[])
       workingDirectory: context.workingDirectory,
       commandDirectory: COMMAND_DIRECTORY,
       requested,
-      managedDirectory: join(homeDirectory(context.environment), 'plugins')
-    })
+      managedDirectory: join(homeDirectory(context.environment), 'plugins'),
+    }),
   )
 }

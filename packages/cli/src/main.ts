@@ -19,7 +19,7 @@ export async function main(argumentsGiven: readonly string[]): Promise<void> {
     print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     exitWith: (code) => {
       exitCode = code
-    }
+    },
   }
   await run(application, argumentsGiven, context)
   // Stricli sets a negative code for what it can't parse and 0 otherwise.

@@ -10,6 +10,6 @@ export function parseKind(text: string): PluginKind {
     code: 'IM_IAD_E_KIND',
     what: `"${text}" is no kind of plugin`,
     problem: `kinds are ${plurals.join(', ')}`,
-    fix: similar === undefined ? 'name one of them' : `did you mean "${similar}"?`
+    fix: similar === undefined ? 'name one of them' : `did you mean "${similar}"?`,
   })
 }

@@ -23,8 +23,15 @@ function experimentTitle({ dataset, category, algorithm, paradigm, seed }: Input
 
 function liveProgress(title: (hash: string) => string, context: ImIadContext): Progress {
   const bars = new cliProgress.MultiBar(
-    { format: '{bar} {percentage}% {title} · {stage}', stream: context.process.stderr, hideCursor: true, clearOnComplete: true, barsize: 20, forceRedraw: true },
-    cliProgress.Presets.shades_grey
+    {
+      format: '{bar} {percentage}% {title} · {stage}',
+      stream: context.process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 20,
+      forceRedraw: true,
+    },
+    cliProgress.Presets.shades_grey,
   )
   const open = new Map<string, cliProgress.SingleBar>()
   return {
@@ -37,7 +44,7 @@ function liveProgress(title: (hash: string) => string, context: ImIadContext): P
         bars.remove(bar)
       }
     },
-    close: () => bars.stop()
+    close: () => bars.stop(),
   }
 }
 
@@ -54,7 +61,7 @@ function plainProgress(title: (hash: string) => string, { say }: ImIadContext): 
       quarters.set(event.hash, quarter)
       say(`${String(quarter * 25).padStart(3)} %     ${title(event.hash)} · ${event.stage}`)
     },
-    close: () => undefined
+    close: () => undefined,
   }
 }
 

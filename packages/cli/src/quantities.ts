@@ -18,6 +18,11 @@ function parseQuantity(text: string, units: Readonly<Record<string, number>>, ex
   const factor = units[unit.toLowerCase()]
   const value = Number(amount) * (factor ?? Number.NaN)
   if (amount === '' || !(value > 0))
-    throw new ImIadError({ code: 'IM_IAD_E_QUANTITY', what: `cannot read "${text}"`, problem: `${expected} is expected`, fix: 'write it with a unit' })
+    throw new ImIadError({
+      code: 'IM_IAD_E_QUANTITY',
+      what: `cannot read "${text}"`,
+      problem: `${expected} is expected`,
+      fix: 'write it with a unit',
+    })
   return value
 }

@@ -15,7 +15,11 @@ export interface RunSelection {
   readonly workers: number
 }
 
-export async function selectRun(flags: SelectionFlags & Partial<ExecutionFlags>, file: string | undefined, context: ImIadContext): Promise<RunSelection> {
+export async function selectRun(
+  flags: SelectionFlags & Partial<ExecutionFlags>,
+  file: string | undefined,
+  context: ImIadContext,
+): Promise<RunSelection> {
   const { workingDirectory, environment } = context
   const configured: ConfigurationFile = file === undefined ? {} : await readConfigurationFile(resolve(workingDirectory, file))
   const workers = flags.workers ?? configured.workers ?? 1
@@ -40,8 +44,8 @@ export async function selectRun(flags: SelectionFlags & Partial<ExecutionFlags>,
       threads: flags.threads ?? configured.threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
       retention: flags.maps ?? configured.maps ?? 'worst',
       timeLimitSeconds: flags.timeLimit ?? null,
-      memoryLimitBytes: flags.memoryLimit ?? null
-    }
+      memoryLimitBytes: flags.memoryLimit ?? null,
+    },
   }
 }
 
@@ -51,12 +55,12 @@ function required(what: 'dataset' | 'algorithm', names: readonly string[] | unde
     code: 'IM_IAD_E_SELECTION',
     what: `no ${what} was chosen`,
     problem: `neither --${what} nor ${what}s: of a configuration file names one`,
-    fix: `-${what.charAt(0)} ID; "im-iad list ${what}s" shows what is installed`
+    fix: `-${what.charAt(0)} ID; "im-iad list ${what}s" shows what is installed`,
   })
 }
 
 function fileSettings({ set }: ConfigurationFile): readonly Setting[] {
   return Object.entries(set ?? {}).flatMap(([owner, parameters]) =>
-    Object.entries(parameters).map(([name, value]) => ({ owner, name, text: typeof value === 'string' ? value : JSON.stringify(value) }))
+    Object.entries(parameters).map(([name, value]) => ({ owner, name, text: typeof value === 'string' ? value : JSON.stringify(value) })),
   )
 }

@@ -12,6 +12,6 @@ export function problemText(problem: DiscoveryProblem): string {
     `${problem.severity === 'error' ? 'left out' : 'note'}: ${problem.package}@${problem.version} [${problem.code}]`,
     `  found:   ${problem.path}  (declared by ${problem.declaredBy})`,
     `  problem: ${problem.problem}`,
-    `  fix:     ${problem.fix}`
+    `  fix:     ${problem.fix}`,
   ].join('\n')
 }

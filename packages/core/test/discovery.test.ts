@@ -32,7 +32,10 @@ async function install(folder: string, name: string, manifest: object, entry = '
 }
 
 async function declare(folder: string, ...names: readonly string[]): Promise<void> {
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'user', dependencies: Object.fromEntries(names.map((name) => [name, '*'])) }))
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'user', dependencies: Object.fromEntries(names.map((name) => [name, '*'])) }),
+  )
 }
 
 describe('discovery', () => {
@@ -76,20 +79,42 @@ describe('discovery', () => {
   })
 
   it.each([
-    ['another contract', { contract: 2, provides: [metric('image.x')] }, 'IM_IAD_E_CONTRACT', 'it speaks contract 2; this im-iad supports 1'],
+    [
+      'another contract',
+      { contract: 2, provides: [metric('image.x')] },
+      'IM_IAD_E_CONTRACT',
+      'it speaks contract 2; this im-iad supports 1',
+    ],
     ['no object', 'yes', 'IM_IAD_E_MANIFEST', '"imIad" in package.json is not an object'],
     ['nothing provided', { contract: 1, provides: [] }, 'IM_IAD_E_MANIFEST', 'not a list of {kind, id, entry}'],
-    ['an unknown kind', { contract: 1, provides: [{ kind: 'datset', id: 'x', entry: './index.js' }] }, 'IM_IAD_E_MANIFEST', 'unknown kind "datset"'],
-    ['a bad id', { contract: 1, provides: [{ kind: 'dataset', id: 'X y', entry: './index.js' }] }, 'IM_IAD_E_MANIFEST', 'is not of lower case letters'],
-    ['an entry outside', { contract: 1, provides: [{ kind: 'dataset', id: 'x', entry: '../../evil.js' }] }, 'IM_IAD_E_MANIFEST', 'lies outside the package'],
-    ['an absent entry', { contract: 1, provides: [{ kind: 'dataset', id: 'x', entry: './gone.js' }] }, 'IM_IAD_E_ENTRY', 'does not exist']
+    [
+      'an unknown kind',
+      { contract: 1, provides: [{ kind: 'datset', id: 'x', entry: './index.js' }] },
+      'IM_IAD_E_MANIFEST',
+      'unknown kind "datset"',
+    ],
+    [
+      'a bad id',
+      { contract: 1, provides: [{ kind: 'dataset', id: 'X y', entry: './index.js' }] },
+      'IM_IAD_E_MANIFEST',
+      'is not of lower case letters',
+    ],
+    [
+      'an entry outside',
+      { contract: 1, provides: [{ kind: 'dataset', id: 'x', entry: '../../evil.js' }] },
+      'IM_IAD_E_MANIFEST',
+      'lies outside the package',
+    ],
+    ['an absent entry', { contract: 1, provides: [{ kind: 'dataset', id: 'x', entry: './gone.js' }] }, 'IM_IAD_E_ENTRY', 'does not exist'],
   ])('reports a manifest with %s and leaves only it out', async (_name, imIad, code, problem) => {
     await install(project, 'broken', { imIad })
     await install(project, 'sound', { imIad: { contract: 1, provides: [metric('image.sound')] } })
     await declare(project, 'broken', 'sound')
     const found = search()
     expect(found.plugins.map((plugin) => plugin.id)).toEqual(['image.sound'])
-    expect(found.problems).toMatchObject([{ severity: 'error', code, package: 'broken', version: '1.0.0', declaredBy: join(project, 'package.json') }])
+    expect(found.problems).toMatchObject([
+      { severity: 'error', code, package: 'broken', version: '1.0.0', declaredBy: join(project, 'package.json') },
+    ])
     expect(found.problems[0]?.problem).toContain(problem)
     expect(found.problems[0]?.fix).not.toBe('')
   })
@@ -118,8 +143,16 @@ describe('registry', () => {
     ['throws when imported', 'throw new Error("boom")', 'throws when it is imported: boom'],
     ['exports nothing', '', 'not a plugin object'],
     ['speaks another contract', 'export default { contract: 9 }', 'the object speaks contract 9'],
-    ['has another id', 'export default { contract: 1, kind: "metric", id: "image.other", title: "t", revision: 1 }', '"id" is "image.other"'],
-    ['lacks members', 'export default { contract: 1, kind: "metric", id: "image.x", title: "t", revision: 0 }', '"revision" is not a whole number']
+    [
+      'has another id',
+      'export default { contract: 1, kind: "metric", id: "image.other", title: "t", revision: 1 }',
+      '"id" is "image.other"',
+    ],
+    [
+      'lacks members',
+      'export default { contract: 1, kind: "metric", id: "image.x", title: "t", revision: 0 }',
+      '"revision" is not a whole number',
+    ],
   ])('reports an entry that %s', async (_name, entry, problem) => {
     await install(project, 'broken', { imIad: { contract: 1, provides: [metric('image.x')] } }, entry)
     await declare(project, 'broken')

@@ -28,7 +28,9 @@ describe('an experiment', () => {
     const record = onlyRecord(run)
     expect(record).toMatchObject({ status: 'done', error: null, dataset: 'toy', category: 'left', seed: 0, leaky: null, reasons: {} })
     expect(record.notes).toEqual(['half of the groups', 'backbone toy-backbone: it has nothing to say'])
-    expect(record.evaluations).toMatchObject([{ task: 'left', counts: { train: 4, testNormal: 4, testAnomalous: 4 }, details: { 'image.gap': { marked: 4 * 16 } } }])
+    expect(record.evaluations).toMatchObject([
+      { task: 'left', counts: { train: 4, testNormal: 4, testAnomalous: 4 }, details: { 'image.gap': { marked: 4 * 16 } } },
+    ])
     expect(record.metrics['image.gap']).toBeGreaterThan(100)
     expect(record.measured.latency).toMatchObject({ decode: {}, preprocess: {}, score: {}, predict: {} })
     expect(record.measured.versions).toEqual({ 'toy-plugins': '1.2.3' })
@@ -42,7 +44,9 @@ describe('an experiment', () => {
     const scores = await readFile(join(experimentDirectory(run.directory, onlyRecord(run).hash), 'scores.csv'), 'utf8')
     expect(scores.trim().split('\n')).toHaveLength(9)
     const kept = (await readJson(run, 'maps', 'index.json')) as { why: string; rank: number; score: number }[]
-    expect(kept.map(({ why, rank }) => `${why} ${rank}`)).toEqual([1, 2, 3, 4].map((rank) => `miss ${rank}`).concat([1, 2, 3, 4].map((rank) => `false-alarm ${rank}`)))
+    expect(kept.map(({ why, rank }) => `${why} ${rank}`)).toEqual(
+      [1, 2, 3, 4].map((rank) => `miss ${rank}`).concat([1, 2, 3, 4].map((rank) => `false-alarm ${rank}`)),
+    )
     expect(kept[0]?.score).toBeLessThanOrEqual(kept[3]?.score ?? 0)
   })
 
@@ -63,7 +67,10 @@ describe('an experiment', () => {
   it('carries one model through the steps of a dataset-scope paradigm, and evaluates every task so far', async () => {
     const run = await toyRun(await toyPlan({ categories: null, paradigms: ['toy-continual'] }))
     const record = onlyRecord(run)
-    expect(logs(run).map((log) => [log.task, log.checkpoint])).toEqual([['left', 'left'], ['right', 'right']])
+    expect(logs(run).map((log) => [log.task, log.checkpoint])).toEqual([
+      ['left', 'left'],
+      ['right', 'right'],
+    ])
     expect(record.evaluations.map(({ afterTask, task }) => `${afterTask}:${task}`)).toEqual(['left:left', 'right:left', 'right:right'])
     const value = (index: number): number => record.evaluations[index]?.metrics['image.gap'] ?? Number.NaN
     expect(record.metrics['image.gap']).toBeCloseTo((value(1) + value(2)) / 2, 12)

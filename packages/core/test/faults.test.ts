@@ -15,7 +15,7 @@ describe('an experiment that fails', () => {
     ['nan', 'IM_IAD_E_PREDICTION', 'score 0 of the batch is NaN'],
     ['wrong-length', 'IM_IAD_E_PREDICTION', '9 scores for 8 pictures'],
     ['no-maps', 'IM_IAD_E_PREDICTION', 'returns no maps'],
-    ['exit', 'IM_IAD_E_CHILD', 'it exited with code 7']
+    ['exit', 'IM_IAD_E_CHILD', 'it exited with code 7'],
   ])('is recorded with its cause: %s', async (fault, code, message) => {
     const { records } = await toyRun(await faulty(fault), { isolation: 'child-process' })
     expect(records).toMatchObject([{ status: 'failed', error: { code }, metrics: {} }])
@@ -69,8 +69,12 @@ describe('a run', () => {
       isolation: 'child-process',
       signal: abort.signal,
       onEvent: (event) => {
-        if (event.kind === 'started') setTimeout(() => { stopped = Date.now(); abort.abort() }, 300)
-      }
+        if (event.kind === 'started')
+          setTimeout(() => {
+            stopped = Date.now()
+            abort.abort()
+          }, 300)
+      },
     })
     expect(run).toMatchObject({ interrupted: true, records: [] })
     expect(Date.now() - stopped).toBeLessThan(1000)
@@ -79,7 +83,7 @@ describe('a run', () => {
 
   it.each([
     ['cut short', (text: string) => text.slice(0, text.length / 2)],
-    ['edited', (text: string) => text.replace('"seed": 0,\n  "dataFingerprint"', '"seed": 5,\n  "dataFingerprint"')]
+    ['edited', (text: string) => text.replace('"seed": 0,\n  "dataFingerprint"', '"seed": 5,\n  "dataFingerprint"')],
   ])('does an experiment again whose record was %s', async (_name, damage) => {
     const plan = await toyPlan()
     const { directory, records } = await toyRun(plan)
@@ -92,11 +96,12 @@ describe('a run', () => {
     expect(again.records[0]?.metrics).toEqual(records[0]?.metrics)
   })
 
-  it('refuses a folder that a living process works on, and takes over a dead one\'s lock', async () => {
+  it("refuses a folder that a living process works on, and takes over a dead one's lock", async () => {
     const plan = await toyPlan()
     const directory = await temporaryFolder()
     const { hostname } = await import('node:os')
-    const lock = (pid: number): Promise<void> => writeFile(join(directory, 'lock'), JSON.stringify({ pid, host: hostname(), since: 'yesterday' }))
+    const lock = (pid: number): Promise<void> =>
+      writeFile(join(directory, 'lock'), JSON.stringify({ pid, host: hostname(), since: 'yesterday' }))
     await lock(process.ppid)
     await expect(toyRun(plan, { directory })).rejects.toThrow(`process ${process.ppid}`)
     await lock(2 ** 22 + 1)

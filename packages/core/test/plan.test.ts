@@ -12,7 +12,11 @@ describe('plan', () => {
     const plan = await toyPlan({ categories: null, settings, seeds: [0, 1, 2] })
     expect(plan.experiments).toHaveLength(2 * 2 * 3)
     expect(new Set(hashes(plan)).size).toBe(12)
-    expect(plan.experiments[0]?.job.inputs).toMatchObject({ category: 'left', seed: 0, algorithm: { parameters: { size: 8, backbone: 'toy-backbone', fault: 'none' } } })
+    expect(plan.experiments[0]?.job.inputs).toMatchObject({
+      category: 'left',
+      seed: 0,
+      algorithm: { parameters: { size: 8, backbone: 'toy-backbone', fault: 'none' } },
+    })
   })
 
   it('makes one experiment over the dataset for a paradigm of that scope', async () => {
@@ -32,7 +36,7 @@ describe('plan', () => {
       { settings: [parseSetting('toy.variant=b')] },
       { settings: [parseSetting('toy-mean.size=8')] },
       { settings: [parseSetting('toy-split.labels=true')] },
-      { algorithms: ['toy-supervised'] }
+      { algorithms: ['toy-supervised'] },
     ]
     const changed = await Promise.all(changes.map(async (change) => hashes(await toyPlan(change))[0]))
     expect(new Set([reference, ...changed]).size).toBe(changes.length + 1)
@@ -68,14 +72,16 @@ describe('plan', () => {
     [{ settings: [parseSetting('toy-mean.fault=nonne')] }, 'fault = "nonne": nonne is not allowed'],
     [{ settings: [parseSetting('toy-meen.size=8')] }, 'did you mean "toy-mean"?'],
     [{ settings: [parseSetting('toy-mean.backbone=resnet99')] }, 'toy-mean needs the backbone "resnet99", which is not installed'],
-    [{ settings: [parseSetting('toy-mean.backbone=./gone.onnx')] }, 'cannot use this file as a backbone']
+    [{ settings: [parseSetting('toy-mean.backbone=./gone.onnx')] }, 'cannot use this file as a backbone'],
   ])('refuses %j', async (change, message) => {
     await expect(toyPlan(change)).rejects.toThrow(message)
   })
 
   it('says that nothing is installed', async () => {
     const registry = createRegistry({ ...(await toyRegistry()).discovery, plugins: [] })
-    await expect(buildPlan(TOY_CONFIGURATION, { registry, homeDirectory: await temporaryFolder() })).rejects.toThrow('no algorithm is installed')
+    await expect(buildPlan(TOY_CONFIGURATION, { registry, homeDirectory: await temporaryFolder() })).rejects.toThrow(
+      'no algorithm is installed',
+    )
   })
 
   it.each(['nonsense', 'a=b', '.x=1', 'a.=1'])('refuses the setting %j', (text) => {

@@ -4,7 +4,14 @@ import { createRandomSource } from '../src/random/random-source.ts'
 
 describe('random streams', () => {
   it('gives the same numbers for the same seed, scope and name', () => {
-    const draw = (): number[] => Array.from({ length: 5 }, ((stream) => () => stream.uniform())(createRandomSource(7, 'algorithm').stream('init')))
+    const draw = (): number[] =>
+      Array.from(
+        { length: 5 },
+        (
+          (stream) => () =>
+            stream.uniform()
+        )(createRandomSource(7, 'algorithm').stream('init')),
+      )
     expect(draw()).toEqual(draw())
   })
 
@@ -36,7 +43,7 @@ describe('random streams', () => {
         const drawn = stream.sample(count, Math.floor(count / 2))
         expect(new Set(drawn).size).toBe(drawn.length)
         expect(drawn.every((value) => value >= 0 && value < count)).toBe(true)
-      })
+      }),
     )
   })
 

@@ -21,12 +21,17 @@ export async function doctorAction(this: ImIadContext, flags: DoctorFlags): Prom
     await look('onnxruntime-node', onnxRuntime, 'npm i onnxruntime-node --onnxruntime-node-install=skip'),
     await look('sharp', sharpVersion, 'npm i sharp'),
     await look('tensor engine', tensorEngine, 'reinstall @im-iad/nn; IM_IAD_ENGINE=cpu always works'),
-    await look('IM_IAD_HOME', () => writableFolder(homeDirectory(this.environment)), 'set IM_IAD_HOME to a folder that you may write to; without it only caching is lost'),
-    pluginFinding(this)
+    await look(
+      'IM_IAD_HOME',
+      () => writableFolder(homeDirectory(this.environment)),
+      'set IM_IAD_HOME to a folder that you may write to; without it only caching is lost',
+    ),
+    pluginFinding(this),
   ]
   if (findings.some((finding) => !finding.ok)) this.exitWith(1)
   if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, findings }))
-  for (const { name, ok, text, fix } of findings) this.print(`${ok ? 'ok     ' : 'problem'}  ${name.padEnd(18)}${text}${ok ? '' : `\n         ${' '.repeat(18)}fix: ${fix}`}`)
+  for (const { name, ok, text, fix } of findings)
+    this.print(`${ok ? 'ok     ' : 'problem'}  ${name.padEnd(18)}${text}${ok ? '' : `\n         ${' '.repeat(18)}fix: ${fix}`}`)
 }
 
 async function look(name: string, work: () => Promise<string>, fix: string): Promise<Finding> {

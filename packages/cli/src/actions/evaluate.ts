@@ -20,7 +20,11 @@ export async function evaluateAction(this: ImIadContext, flags: EvaluateFlags): 
   const anomalous = evaluation.samples.filter((sample) => sample.label === 'anomalous').length
   const counts = { normal: evaluation.samples.length - anomalous, anomalous }
   if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, ...computed, counts }))
-  const rows = Object.entries(computed.metrics).map(([id, value]) => [id, value === null ? '-' : value.toFixed(4), computed.reasons[id] ?? detailText(computed.details[id])])
+  const rows = Object.entries(computed.metrics).map(([id, value]) => [
+    id,
+    value === null ? '-' : value.toFixed(4),
+    computed.reasons[id] ?? detailText(computed.details[id]),
+  ])
   this.print(renderRows(['metric', 'value', ''], rows))
   this.print(`${counts.normal} normal and ${counts.anomalous} anomalous images`)
 }

@@ -1,5 +1,16 @@
 import { ambiguousId, unknownId } from '../errors.ts'
-import { describeParameters, loadPlugin, nearest, PLUGIN_KINDS, RECORD_SCHEMA, resolveParameters, type DiscoveredPlugin, type ParameterDescription, type Plugin, type Registry } from '@im-iad/core'
+import {
+  describeParameters,
+  loadPlugin,
+  nearest,
+  PLUGIN_KINDS,
+  RECORD_SCHEMA,
+  resolveParameters,
+  type DiscoveredPlugin,
+  type ParameterDescription,
+  type Plugin,
+  type Registry,
+} from '@im-iad/core'
 import type { ListFlags } from '../commands/list.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
@@ -12,16 +23,21 @@ export async function infoAction(this: ImIadContext, flags: ListFlags, id: strin
   const facts = factsOf(plugin)
   if (flags.json) {
     const { directory: path, ...location } = found
-    return this.print(JSON.stringify({ schema: RECORD_SCHEMA, ...location, path, revision: plugin.revision, title: plugin.title, ...facts, parameters }))
+    return this.print(
+      JSON.stringify({ schema: RECORD_SCHEMA, ...location, path, revision: plugin.revision, title: plugin.title, ...facts, parameters }),
+    )
   }
   this.print(`${plugin.kind} ${plugin.id}: ${plugin.title}`)
-  for (const [name, value] of Object.entries(facts)) this.print(`  ${name.padEnd(12)}${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  for (const [name, value] of Object.entries(facts))
+    this.print(`  ${name.padEnd(12)}${typeof value === 'string' ? value : JSON.stringify(value)}`)
   this.print(`  ${'package'.padEnd(12)}${found.package}@${found.version} in ${found.directory}`)
   if (parameters.length > 0) this.print(`\nparameters (--set ${plugin.id}.NAME=VALUE)\n${parameterLines(parameters)}`)
 }
 
 function findById(registry: Registry, id: string): DiscoveredPlugin {
-  const matches = PLUGIN_KINDS.flatMap((kind) => registry.list(kind)).filter((plugin) => plugin.id === id || `${plugin.package}/${plugin.id}` === id)
+  const matches = PLUGIN_KINDS.flatMap((kind) => registry.list(kind)).filter(
+    (plugin) => plugin.id === id || `${plugin.package}/${plugin.id}` === id,
+  )
   const [match] = matches
   if (match === undefined) throw unknownId(id, nearest(id, new Set(registry.discovery.plugins.map((plugin) => plugin.id))))
   if (matches.length > 1) throw ambiguousId(id, matches)
@@ -62,6 +78,9 @@ function factsOf(plugin: Plugin): Readonly<Record<string, unknown>> {
 function parameterLines(parameters: readonly ParameterDescription[]): string {
   const width = Math.max(...parameters.map((parameter) => parameter.name.length))
   return parameters
-    .map(({ name, type, default: value, description }) => `  ${name.padEnd(width)}  ${type}, default ${JSON.stringify(value)}${description === '' ? '' : `\n  ${' '.repeat(width)}  ${description}`}`)
+    .map(
+      ({ name, type, default: value, description }) =>
+        `  ${name.padEnd(width)}  ${type}, default ${JSON.stringify(value)}${description === '' ? '' : `\n  ${' '.repeat(width)}  ${description}`}`,
+    )
     .join('\n')
 }

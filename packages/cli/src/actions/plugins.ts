@@ -15,7 +15,9 @@ export function pluginsAction(this: ImIadContext, flags: ListFlags): Promise<voi
     const group = plugins.filter((plugin) => plugin.directory === directory)
     const [first] = group
     if (first === undefined) continue
-    this.print(`${first.package}@${first.version}\n  provides  ${group.map((plugin) => `${plugin.kind} ${plugin.id}`).join(', ')}\n  found in  ${first.directory}\n  declared  ${first.declaredBy}`)
+    this.print(
+      `${first.package}@${first.version}\n  provides  ${group.map((plugin) => `${plugin.kind} ${plugin.id}`).join(', ')}\n  found in  ${first.directory}\n  declared  ${first.declaredBy}`,
+    )
   }
   sayProblems(problems, this)
   return Promise.resolve()
@@ -33,7 +35,9 @@ export async function pluginsDoctorAction(this: ImIadContext, flags: ListFlags):
   if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, places, plugins, problems }))
   this.print('searched, nearest first:')
   for (const place of places) this.print(`  ${placeText(place)}`)
-  this.print(`${plugins.length} plugins of ${new Set(plugins.map((plugin) => plugin.package)).size} packages; ${broken === 0 ? 'all load' : `${broken} problems`}`)
+  this.print(
+    `${plugins.length} plugins of ${new Set(plugins.map((plugin) => plugin.package)).size} packages; ${broken === 0 ? 'all load' : `${broken} problems`}`,
+  )
   for (const problem of problems) this.print(problemText(problem))
 }
 
@@ -42,7 +46,7 @@ const ROLES: Readonly<Record<SearchedPlace['role'], string>> = {
   project: 'dependencies of',
   command: 'dependencies of the command',
   'beside-command': 'beside the command',
-  managed: 'managed by im-iad'
+  managed: 'managed by im-iad',
 }
 
 function placeText({ role, path, exists, packages }: SearchedPlace): string {
@@ -58,7 +62,18 @@ async function loadingProblem(plugin: DiscoveredPlugin): Promise<readonly Discov
     const { package: name, version, entry: path, declaredBy } = plugin
     const facts = isImIadError(error) ? error.facts : null
     const problem = `${plugin.kind} "${plugin.id}": ${facts?.problem ?? String(error)}`
-    return [{ severity: 'error', code: 'IM_IAD_E_PLUGIN', package: name, version, path, declaredBy, problem, fix: facts?.fix ?? `npm i ${name}@latest` }]
+    return [
+      {
+        severity: 'error',
+        code: 'IM_IAD_E_PLUGIN',
+        package: name,
+        version,
+        path,
+        declaredBy,
+        problem,
+        fix: facts?.fix ?? `npm i ${name}@latest`,
+      },
+    ]
   }
 }
 
@@ -69,6 +84,17 @@ function duplicateIds(plugins: readonly DiscoveredPlugin[]): readonly DiscoveryP
     if (other === undefined) return []
     const { package: name, version, directory: path, declaredBy } = plugin
     const problem = `${plugin.kind} "${plugin.id}" is also provided by ${other.package}@${other.version}`
-    return [{ severity: 'note' as const, code: 'IM_IAD_E_AMBIGUOUS_PLUGIN' as const, package: name, version, path, declaredBy, problem, fix: `say ${name}/${plugin.id} or ${other.package}/${other.id}` }]
+    return [
+      {
+        severity: 'note' as const,
+        code: 'IM_IAD_E_AMBIGUOUS_PLUGIN' as const,
+        package: name,
+        version,
+        path,
+        declaredBy,
+        problem,
+        fix: `say ${name}/${plugin.id} or ${other.package}/${other.id}`,
+      },
+    ]
   })
 }

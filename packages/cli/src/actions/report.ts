@@ -31,7 +31,7 @@ async function openRun(name: string, folder: string, context: ImIadContext): Pro
   for (const directory of [join(folder, name), resolve(context.workingDirectory, name)]) {
     const isRun = await stat(join(directory, 'experiments')).then(
       (found) => found.isDirectory(),
-      () => false
+      () => false,
     )
     if (isRun) return { run: basename(directory), directory, records: await openRunStore(directory, context.say).readAll() }
   }

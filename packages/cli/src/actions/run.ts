@@ -7,7 +7,7 @@ import {
   openRunStore,
   RECORD_SCHEMA,
   type ExecutedPlan,
-  type Plan
+  type Plan,
 } from '@im-iad/core'
 import type { ExecutionFlags } from '../commands/run.ts'
 import type { ImIadContext } from '../context.ts'
@@ -30,7 +30,13 @@ export async function runAction(this: ImIadContext, flags: ExecutionFlags, file?
   await showResults(executed, plan, name, directory, flags, this)
 }
 
-async function execute(plan: Plan, selection: RunSelection, flags: ExecutionFlags, directory: string, context: ImIadContext): Promise<ExecutedPlan> {
+async function execute(
+  plan: Plan,
+  selection: RunSelection,
+  flags: ExecutionFlags,
+  directory: string,
+  context: ImIadContext,
+): Promise<ExecutedPlan> {
   const progress = openProgress(plan, context)
   const executor = createLocalExecutor({ workers: selection.workers, isolation: flags.inProcess ? 'in-process' : 'child-process' })
   try {
@@ -40,7 +46,7 @@ async function execute(plan: Plan, selection: RunSelection, flags: ExecutionFlag
       executor,
       retryFailed: flags.retryFailed,
       onEvent: progress.onEvent,
-      signal: context.signal
+      signal: context.signal,
     })
   } finally {
     progress.close()
@@ -48,19 +54,32 @@ async function execute(plan: Plan, selection: RunSelection, flags: ExecutionFlag
   }
 }
 
-async function showResults(executed: ExecutedPlan, plan: Plan, name: string, directory: string, flags: ExecutionFlags, context: ImIadContext): Promise<void> {
+async function showResults(
+  executed: ExecutedPlan,
+  plan: Plan,
+  name: string,
+  directory: string,
+  flags: ExecutionFlags,
+  context: ImIadContext,
+): Promise<void> {
   const { records, reused, interrupted } = executed
   const { renderTable, summarize } = await import('@im-iad/report')
   if (flags.json) context.print(JSON.stringify({ schema: RECORD_SCHEMA, run: name, experiments: records, summary: summarize(records) }))
-  else if (records.length > 0) context.print(renderTable(records, { format: 'table', color: useColor(context), width: context.process.stdout.columns ?? 120 }))
+  else if (records.length > 0)
+    context.print(renderTable(records, { format: 'table', color: useColor(context), width: context.process.stdout.columns ?? 120 }))
   const missing = plan.experiments.length - records.length
   if (reused > 0) context.say(`${reused} of ${plan.experiments.length} experiments had a record already`)
   if (interrupted) {
-    context.say(`im-iad: interrupted; ${records.length} finished experiments are saved in ${directory}, ${missing} are not done. The same command goes on from there.`)
+    context.say(
+      `im-iad: interrupted; ${records.length} finished experiments are saved in ${directory}, ${missing} are not done. The same command goes on from there.`,
+    )
     return context.exitWith(130)
   }
   const failed = records.filter((record) => record.status === 'failed')
-  for (const record of failed) context.say(`im-iad: ${record.algorithm} on ${record.dataset}${record.category === null ? '' : `/${record.category}`} (seed ${record.seed}) failed: ${record.error?.message ?? ''}`)
+  for (const record of failed)
+    context.say(
+      `im-iad: ${record.algorithm} on ${record.dataset}${record.category === null ? '' : `/${record.category}`} (seed ${record.seed}) failed: ${record.error?.message ?? ''}`,
+    )
   context.say(`records: ${directory}`)
   context.say(`pictures and page: im-iad report ${name} --html ${name}.html`)
   if (failed.length > 0) context.exitWith(1)

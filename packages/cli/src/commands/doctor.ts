@@ -8,5 +8,5 @@ export interface DoctorFlags {
 export const doctorCommand: Command<ImIadContext> = buildCommand<DoctorFlags, [], ImIadContext>({
   loader: async () => (await import('../actions/doctor.ts')).doctorAction,
   parameters: { flags: { json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' } } },
-  docs: { brief: 'Check this installation: Node, native libraries, engines, folders, plugins' }
+  docs: { brief: 'Check this installation: Node, native libraries, engines, folders, plugins' },
 })

@@ -6,10 +6,17 @@ export const infoCommand: Command<ImIadContext> = buildCommand<ListFlags, [id: s
   loader: async () => (await import('../actions/info.ts')).infoAction,
   parameters: {
     flags: {
-      plugin: { kind: 'parsed', parse: String, variadic: true, optional: true, brief: 'A plugin package by name or folder, looked at first', placeholder: 'package' },
-      json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' }
+      plugin: {
+        kind: 'parsed',
+        parse: String,
+        variadic: true,
+        optional: true,
+        brief: 'A plugin package by name or folder, looked at first',
+        placeholder: 'package',
+      },
+      json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' },
     },
-    positional: { kind: 'tuple', parameters: [{ parse: String, brief: 'A plugin id, or package/id', placeholder: 'id' }] }
+    positional: { kind: 'tuple', parameters: [{ parse: String, brief: 'A plugin id, or package/id', placeholder: 'id' }] },
   },
-  docs: { brief: 'Show what a plugin is, its parameters and where it comes from' }
+  docs: { brief: 'Show what a plugin is, its parameters and where it comes from' },
 })

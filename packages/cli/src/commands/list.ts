@@ -12,13 +12,27 @@ export const listCommand: Command<ImIadContext> = buildCommand<ListFlags, [kind?
   loader: async () => (await import('../actions/list.ts')).listAction,
   parameters: {
     flags: {
-      plugin: { kind: 'parsed', parse: String, variadic: true, optional: true, brief: 'A plugin package by name or folder, looked at first', placeholder: 'package' },
-      json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' }
+      plugin: {
+        kind: 'parsed',
+        parse: String,
+        variadic: true,
+        optional: true,
+        brief: 'A plugin package by name or folder, looked at first',
+        placeholder: 'package',
+      },
+      json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' },
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ parse: parseKind, optional: true, brief: `Only one kind: ${PLUGIN_KINDS.map((kind) => `${kind}s`).join(', ')}`, placeholder: 'kind' }]
-    }
+      parameters: [
+        {
+          parse: parseKind,
+          optional: true,
+          brief: `Only one kind: ${PLUGIN_KINDS.map((kind) => `${kind}s`).join(', ')}`,
+          placeholder: 'kind',
+        },
+      ],
+    },
   },
-  docs: { brief: 'List the plugins that are found, without importing them' }
+  docs: { brief: 'List the plugins that are found, without importing them' },
 })

@@ -11,11 +11,22 @@ export const reportCommand: Command<ImIadContext> = buildCommand<ReportFlags, st
   loader: async () => (await import('../actions/report.ts')).reportAction,
   parameters: {
     flags: {
-      html: { kind: 'parsed', parse: String, optional: true, brief: 'Write one self-contained offline page with the worst misses and false alarms', placeholder: 'file' },
-      format: { kind: 'enum', values: ['table', 'markdown', 'latex', 'csv', 'json'], default: 'table', brief: 'How the results are printed' },
-      runs: { kind: 'parsed', parse: String, default: 'runs', brief: 'The folder of all runs', placeholder: 'folder' }
+      html: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Write one self-contained offline page with the worst misses and false alarms',
+        placeholder: 'file',
+      },
+      format: {
+        kind: 'enum',
+        values: ['table', 'markdown', 'latex', 'csv', 'json'],
+        default: 'table',
+        brief: 'How the results are printed',
+      },
+      runs: { kind: 'parsed', parse: String, default: 'runs', brief: 'The folder of all runs', placeholder: 'folder' },
     },
-    positional: { kind: 'array', minimum: 1, parameter: { parse: String, brief: 'Runs, by name or folder', placeholder: 'run' } }
+    positional: { kind: 'array', minimum: 1, parameter: { parse: String, brief: 'Runs, by name or folder', placeholder: 'run' } },
   },
-  docs: { brief: 'Show the results of runs' }
+  docs: { brief: 'Show the results of runs' },
 })

@@ -37,37 +37,83 @@ const name = (text: string): string => text
 const selection: TypedCommandFlagParameters<SelectionFlags, ImIadContext> = {
   flags: {
     dataset: { kind: 'parsed', parse: name, variadic: ',', optional: true, brief: 'Datasets (im-iad list datasets)', placeholder: 'ids' },
-    category: { kind: 'parsed', parse: name, variadic: ',', optional: true, brief: 'Categories of the dataset; all when absent', placeholder: 'names' },
+    category: {
+      kind: 'parsed',
+      parse: name,
+      variadic: ',',
+      optional: true,
+      brief: 'Categories of the dataset; all when absent',
+      placeholder: 'names',
+    },
     algorithm: { kind: 'parsed', parse: name, variadic: ',', optional: true, brief: 'Algorithms', placeholder: 'ids' },
-    paradigm: { kind: 'parsed', parse: name, variadic: ',', optional: true, brief: 'Learning paradigms; unsupervised when absent', placeholder: 'ids' },
+    paradigm: {
+      kind: 'parsed',
+      parse: name,
+      variadic: ',',
+      optional: true,
+      brief: 'Learning paradigms; unsupervised when absent',
+      placeholder: 'ids',
+    },
     set: {
       kind: 'parsed',
       parse: name,
       variadic: true,
       optional: true,
       brief: 'A parameter, PLUGIN.NAME=VALUE; several values, VALUE,VALUE, make several experiments. May be given again',
-      placeholder: 'setting'
+      placeholder: 'setting',
     },
-    seeds: { kind: 'parsed', parse: numberParser, variadic: ',', optional: true, brief: 'Seeds, one experiment each; 0 when absent', placeholder: 'numbers' },
+    seeds: {
+      kind: 'parsed',
+      parse: numberParser,
+      variadic: ',',
+      optional: true,
+      brief: 'Seeds, one experiment each; 0 when absent',
+      placeholder: 'numbers',
+    },
     budget: {
       kind: 'enum',
       values: ['paper', 'laptop', 'smoke'],
       optional: true,
-      brief: 'Named parameter sets: paper (what tables mean, the default), laptop (for two CPU cores, still honest), smoke (only proves that it runs)'
+      brief:
+        'Named parameter sets: paper (what tables mean, the default), laptop (for two CPU cores, still honest), smoke (only proves that it runs)',
     },
-    frame: { kind: 'enum', values: ['model', 'native'], optional: true, brief: "Where pixel metrics are measured: the model's input (default) or the picture's own size" },
+    frame: {
+      kind: 'enum',
+      values: ['model', 'native'],
+      optional: true,
+      brief: "Where pixel metrics are measured: the model's input (default) or the picture's own size",
+    },
     engine: { kind: 'enum', values: ['wasm', 'cpu'], optional: true, brief: 'The tensor engine; IM_IAD_ENGINE, else wasm, when absent' },
-    dataRoot: { kind: 'parsed', parse: name, optional: true, brief: "The dataset's folder, or the one that holds it; IM_IAD_DATA when absent", placeholder: 'folder' },
-    textures: { kind: 'parsed', parse: name, optional: true, brief: 'A folder of texture pictures, for algorithms that can use one', placeholder: 'folder' },
-    plugin: { kind: 'parsed', parse: name, variadic: true, optional: true, brief: 'A plugin package by name or folder, looked at first. May be given again', placeholder: 'package' },
-    json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' }
+    dataRoot: {
+      kind: 'parsed',
+      parse: name,
+      optional: true,
+      brief: "The dataset's folder, or the one that holds it; IM_IAD_DATA when absent",
+      placeholder: 'folder',
+    },
+    textures: {
+      kind: 'parsed',
+      parse: name,
+      optional: true,
+      brief: 'A folder of texture pictures, for algorithms that can use one',
+      placeholder: 'folder',
+    },
+    plugin: {
+      kind: 'parsed',
+      parse: name,
+      variadic: true,
+      optional: true,
+      brief: 'A plugin package by name or folder, looked at first. May be given again',
+      placeholder: 'package',
+    },
+    json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' },
   },
-  aliases: { d: 'dataset', c: 'category', a: 'algorithm', p: 'paradigm' }
+  aliases: { d: 'dataset', c: 'category', a: 'algorithm', p: 'paradigm' },
 }
 
 const configurationFile = {
   kind: 'tuple',
-  parameters: [{ parse: name, optional: true, brief: 'The same as a file: im-iad.yaml', placeholder: 'file' }]
+  parameters: [{ parse: name, optional: true, brief: 'The same as a file: im-iad.yaml', placeholder: 'file' }],
 } as const
 
 export const runCommand: Command<ImIadContext> = buildCommand<ExecutionFlags, [file?: string], ImIadContext>({
@@ -75,24 +121,64 @@ export const runCommand: Command<ImIadContext> = buildCommand<ExecutionFlags, [f
   parameters: {
     flags: {
       ...selection.flags,
-      run: { kind: 'parsed', parse: name, optional: true, brief: 'The name of the run; the same name goes on where it stopped. Derived from what is run when absent', placeholder: 'name' },
+      run: {
+        kind: 'parsed',
+        parse: name,
+        optional: true,
+        brief: 'The name of the run; the same name goes on where it stopped. Derived from what is run when absent',
+        placeholder: 'name',
+      },
       runs: { kind: 'parsed', parse: name, default: 'runs', brief: 'The folder of all runs', placeholder: 'folder' },
-      workers: { kind: 'parsed', parse: numberParser, optional: true, brief: 'Experiments at a time; 1 when absent', placeholder: 'number' },
-      threads: { kind: 'parsed', parse: numberParser, optional: true, brief: "Threads per experiment; the machine's cores shared by the workers when absent", placeholder: 'number' },
-      maps: { kind: 'enum', values: ['worst', 'all', 'none'], optional: true, brief: 'Which anomaly maps are kept; the worst misses and false alarms when absent' },
-      timeLimit: { kind: 'parsed', parse: parseSeconds, optional: true, brief: 'Stop an experiment after so long, as in 90s, 30m, 2h', placeholder: 'time' },
-      memoryLimit: { kind: 'parsed', parse: parseBytes, optional: true, brief: 'Stop an experiment that takes more memory, as in 800MB, 4GB', placeholder: 'size' },
+      workers: {
+        kind: 'parsed',
+        parse: numberParser,
+        optional: true,
+        brief: 'Experiments at a time; 1 when absent',
+        placeholder: 'number',
+      },
+      threads: {
+        kind: 'parsed',
+        parse: numberParser,
+        optional: true,
+        brief: "Threads per experiment; the machine's cores shared by the workers when absent",
+        placeholder: 'number',
+      },
+      maps: {
+        kind: 'enum',
+        values: ['worst', 'all', 'none'],
+        optional: true,
+        brief: 'Which anomaly maps are kept; the worst misses and false alarms when absent',
+      },
+      timeLimit: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        optional: true,
+        brief: 'Stop an experiment after so long, as in 90s, 30m, 2h',
+        placeholder: 'time',
+      },
+      memoryLimit: {
+        kind: 'parsed',
+        parse: parseBytes,
+        optional: true,
+        brief: 'Stop an experiment that takes more memory, as in 800MB, 4GB',
+        placeholder: 'size',
+      },
       retryFailed: { kind: 'boolean', default: false, withNegated: false, brief: 'Run experiments again whose record says failed' },
-      inProcess: { kind: 'boolean', default: false, withNegated: false, brief: 'Run experiments in this process, for debuggers: no limits hold' }
+      inProcess: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'Run experiments in this process, for debuggers: no limits hold',
+      },
     },
     aliases: selection.aliases ?? {},
-    positional: configurationFile
+    positional: configurationFile,
   },
-  docs: { brief: 'Run every combination of datasets, algorithms and paradigms that has no record yet' }
+  docs: { brief: 'Run every combination of datasets, algorithms and paradigms that has no record yet' },
 })
 
 export const planCommand: Command<ImIadContext> = buildCommand<SelectionFlags, [file?: string], ImIadContext>({
   loader: async () => (await import('../actions/plan.ts')).planAction,
   parameters: { ...selection, positional: configurationFile },
-  docs: { brief: 'Print the experiments that a run would do and what they cost; run nothing' }
+  docs: { brief: 'Print the experiments that a run would do and what they cost; run nothing' },
 })

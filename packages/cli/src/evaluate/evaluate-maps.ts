@@ -11,8 +11,8 @@ export async function readEvaluation(found: readonly FoundMap[], scores: Readonl
   for (const each of found) maps.push(await readEvaluatedMap(each))
   return createEvaluation({
     samples: found.map(({ id, defect }, index) => sampleOf(id, defect, maps[index])),
-    scores: Float64Array.from(found, ({ id }, index) => scores === null ? maximum(maps[index]) : scoreOf(id, scores)),
-    maps: { kind: 'available', items: maps }
+    scores: Float64Array.from(found, ({ id }, index) => (scores === null ? maximum(maps[index]) : scoreOf(id, scores))),
+    maps: { kind: 'available', items: maps },
   })
 }
 
@@ -26,7 +26,7 @@ async function readEvaluatedMap({ id, map, mask }: FoundMap): Promise<EvaluatedM
       what: `the map "${id}" and its mask differ in size`,
       found: `${map} and ${mask}`,
       problem: `the map is ${width}x${height}, the mask ${picture.width}x${picture.height} pixels`,
-      fix: 'bring the map to the size of the mask before scoring it; how it is resized changes the numbers, so it is not done here'
+      fix: 'bring the map to the size of the mask before scoring it; how it is resized changes the numbers, so it is not done here',
     })
   const binary = applyGeometryToMask(picture, { resize: { width, height }, resample: 'bilinear', crop: null })
   return { width, height, map: data, mask: binary, regions: [{ mask: binary, saturationArea: null }] }
@@ -46,6 +46,11 @@ function maximum(map: EvaluatedMap | undefined): number {
 function scoreOf(id: string, scores: ReadonlyMap<string, number>): number {
   const score = scores.get(id)
   if (score === undefined)
-    throw new ImIadError({ code: 'IM_IAD_E_SCORES', what: `the image "${id}" has no score`, problem: 'its map is there, but --scores does not name it', fix: 'add the row, or leave out --scores' })
+    throw new ImIadError({
+      code: 'IM_IAD_E_SCORES',
+      what: `the image "${id}" has no score`,
+      problem: 'its map is there, but --scores does not name it',
+      fix: 'add the row, or leave out --scores',
+    })
   return score
 }

@@ -30,13 +30,23 @@ export async function findMaps(mapsFolder: string, masksFolder: string, noMask: 
       const name = basename(file, extname(file))
       const id = `${defect}/${name}`
       const twin = found.find((other) => other.id === id)
-      if (twin !== undefined) throw fault(`two maps are named "${id}"`, `${twin.map} and ${join(mapsFolder, defect, file)}`, 'keep one of them')
+      if (twin !== undefined)
+        throw fault(`two maps are named "${id}"`, `${twin.map} and ${join(mapsFolder, defect, file)}`, 'keep one of them')
       const mask = await findMask(join(masksFolder, defect), name)
       if (mask === null && defect !== NORMAL_FOLDER && noMask === 'error')
-        throw fault(`the map "${id}" has no mask`, `${join(masksFolder, defect)} holds neither ${name}.png nor ${name}_mask.png`, 'add the mask, or say --no-mask normal if such pictures are normal')
+        throw fault(
+          `the map "${id}" has no mask`,
+          `${join(masksFolder, defect)} holds neither ${name}.png nor ${name}_mask.png`,
+          'add the mask, or say --no-mask normal if such pictures are normal',
+        )
       found.push({ id, defect, map: join(mapsFolder, defect, file), mask })
     }
-  if (found.length === 0) throw fault('there is no anomaly map', `${mapsFolder} holds no <defect>/<name> with ${MAP_EXTENSIONS.join(', ')}`, 'name the folder that holds the defects\' folders')
+  if (found.length === 0)
+    throw fault(
+      'there is no anomaly map',
+      `${mapsFolder} holds no <defect>/<name> with ${MAP_EXTENSIONS.join(', ')}`,
+      "name the folder that holds the defects' folders",
+    )
   return found
 }
 
@@ -47,14 +57,17 @@ function fault(what: string, found: string, fix: string): ImIadError {
 async function requireFolder(path: string, flag: string): Promise<void> {
   const isFolder = await stat(path).then(
     (entry) => entry.isDirectory(),
-    () => false
+    () => false,
   )
   if (!isFolder) throw fault(`${flag} is no folder`, path, 'correct the path')
 }
 
 async function subfolders(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted()
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted()
 }
 
 async function mapFiles(folder: string): Promise<readonly string[]> {
@@ -66,7 +79,7 @@ async function findMask(folder: string, name: string): Promise<string | null> {
     const path = join(folder, file)
     const isFile = await stat(path).then(
       (entry) => entry.isFile(),
-      () => false
+      () => false,
     )
     if (isFile) return path
   }

@@ -9,7 +9,14 @@ import { parse } from 'csv-parse/sync'
  */
 export async function readScores(file: string): Promise<ReadonlyMap<string, number>> {
   const fail = (problem: string, cause?: unknown): ImIadError =>
-    new ImIadError({ code: 'IM_IAD_E_SCORES', what: 'cannot use the image scores', found: file, problem, fix: 'write a CSV with the header image,score', cause })
+    new ImIadError({
+      code: 'IM_IAD_E_SCORES',
+      what: 'cannot use the image scores',
+      found: file,
+      problem,
+      fix: 'write a CSV with the header image,score',
+      cause,
+    })
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw fail(error.message, error)
   })

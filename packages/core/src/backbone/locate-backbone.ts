@@ -3,7 +3,14 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import type { BackbonePlugin } from '../contracts/backbone.ts'
 import { sha256, type FileHashes } from '../dataset/file-hashes.ts'
 import type { DiscoveredPlugin } from '../discovery/discovered-plugin.ts'
-import { damagedWeights, missingBackboneFile, missingWeights, unknownBackbone, unnamedBackboneFile, unsupportedBackboneFile } from '../errors/backbone-errors.ts'
+import {
+  damagedWeights,
+  missingBackboneFile,
+  missingWeights,
+  unknownBackbone,
+  unnamedBackboneFile,
+  unsupportedBackboneFile,
+} from '../errors/backbone-errors.ts'
 import { loadPlugin, type Registry } from '../registry/registry.ts'
 import type { BackboneLocation } from '../runner/job.ts'
 import { pluginLocation } from '../store/plugin-location.ts'
@@ -38,7 +45,8 @@ export async function locateBackbone(asked: AskedBackbone, search: BackboneSearc
   const installed = search.registry.list('backbone')
   if (looksLikePath(asked.reference)) return locateFile(asked, installed, search)
   const known = installed.map((plugin) => plugin.id)
-  if (!installed.some((plugin) => plugin.id === asked.reference || `${plugin.package}/${plugin.id}` === asked.reference)) throw unknownBackbone(asked, known)
+  if (!installed.some((plugin) => plugin.id === asked.reference || `${plugin.package}/${plugin.id}` === asked.reference))
+    throw unknownBackbone(asked, known)
   const found = search.registry.find('backbone', asked.reference)
   return locatePlugin(found, await loadPlugin({ ...found, kind: 'backbone' }), asked, search)
 }
@@ -55,7 +63,7 @@ async function locateFile(asked: AskedBackbone, installed: readonly DiscoveredPl
     if (!(await isFile(path))) throw missingBackboneFile({ ...asked, reference: path })
     return {
       location: { plugin: pluginLocation(found), weightsFile: path },
-      hashed: { name: basename(path), revision, sha256: await fingerprintFiles(path, weights.companions, search.hashes) }
+      hashed: { name: basename(path), revision, sha256: await fingerprintFiles(path, weights.companions, search.hashes) },
     }
   }
   throw unsupportedBackboneFile({ ...asked, reference: path })
@@ -70,11 +78,16 @@ async function fingerprintFiles(path: string, companions: readonly string[], has
   return present.length === 0 ? own : sha256([own, ...present].join('\n'))
 }
 
-async function locatePlugin(found: DiscoveredPlugin, plugin: BackbonePlugin, asked: AskedBackbone, search: BackboneSearch): Promise<LocatedBackbone> {
+async function locatePlugin(
+  found: DiscoveredPlugin,
+  plugin: BackbonePlugin,
+  asked: AskedBackbone,
+  search: BackboneSearch,
+): Promise<LocatedBackbone> {
   const { weights } = plugin
   const located = (weightsFile: string | null, fingerprint: string | null): LocatedBackbone => ({
     location: { plugin: pluginLocation(found), weightsFile },
-    hashed: { name: plugin.id, revision: plugin.revision, sha256: fingerprint }
+    hashed: { name: plugin.id, revision: plugin.revision, sha256: fingerprint },
   })
   switch (weights.kind) {
     case 'formula':
@@ -96,6 +109,6 @@ async function locatePlugin(found: DiscoveredPlugin, plugin: BackbonePlugin, ask
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile(),
-    () => false
+    () => false,
   )
 }

@@ -20,6 +20,6 @@ export async function resolveDataRoot(dataset: DatasetPlugin, given: string | nu
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
-    () => false
+    () => false,
   )
 }

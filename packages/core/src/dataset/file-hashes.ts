@@ -42,7 +42,7 @@ export async function openFileHashes(cacheDirectory: string, scope: string): Pro
       if (!changed) return
       changed = false
       await writeFileAtomically(file, JSON.stringify(Object.fromEntries(remembered))).catch(() => undefined)
-    }
+    },
   }
 }
 
@@ -60,7 +60,9 @@ export async function hashFile(path: string): Promise<string> {
 
 async function readRemembered(file: string): Promise<Map<string, RememberedHash>> {
   const content = await readFile(file, 'utf8').then(parse, () => null)
-  return new Map(isRecord(content) ? Object.entries(content).filter((entry): entry is [string, RememberedHash] => isRemembered(entry[1])) : [])
+  return new Map(
+    isRecord(content) ? Object.entries(content).filter((entry): entry is [string, RememberedHash] => isRemembered(entry[1])) : [],
+  )
 }
 
 function parse(text: string): unknown {
@@ -72,5 +74,7 @@ function parse(text: string): unknown {
 }
 
 function isRemembered(value: unknown): value is RememberedHash {
-  return isRecord(value) && typeof value['size'] === 'number' && typeof value['modified'] === 'number' && typeof value['sha256'] === 'string'
+  return (
+    isRecord(value) && typeof value['size'] === 'number' && typeof value['modified'] === 'number' && typeof value['sha256'] === 'string'
+  )
 }

@@ -35,7 +35,7 @@ async function fingerprintSample(sample: Sample, hashes: FileHashes): Promise<Fi
   return {
     sample,
     facts: { ...described, sha256: await fingerprint(image), hasMask: masks.length > 0 },
-    maskFingerprints: await Promise.all(masks.map((mask) => fingerprint(mask.image)))
+    maskFingerprints: await Promise.all(masks.map((mask) => fingerprint(mask.image))),
   }
 }
 
@@ -58,7 +58,7 @@ export function sourceName(source: ImageSource): string {
 /** SHA-256 over everything that these samples can contribute to a result, whatever their order. */
 export function dataFingerprint(samples: readonly FingerprintedSample[]): string {
   const lines = samples.map(({ sample, facts, maskFingerprints }) =>
-    canonicalJson({ ...facts, masks: maskFingerprints, saturation: sample.masks.map((mask) => mask.saturationArea ?? null) })
+    canonicalJson({ ...facts, masks: maskFingerprints, saturation: sample.masks.map((mask) => mask.saturationArea ?? null) }),
   )
   return sha256(lines.toSorted().join('\n'))
 }

@@ -52,7 +52,7 @@ function shadowedCopy(name: string, version: string, candidate: Candidate, neare
     path: candidate.directory,
     declaredBy: candidate.declaredBy,
     problem: `a second copy of ${name}; the nearer one is used: ${nearer}`,
-    fix: 'nothing, if that is the copy you mean; else remove the other'
+    fix: 'nothing, if that is the copy you mean; else remove the other',
   }
 }
 
@@ -65,6 +65,6 @@ function missingPackage(name: string, place: PlaceToSearch): DiscoveryProblem {
     path: place.path,
     declaredBy: '--plugin, or plugins: of im-iad.yaml',
     problem: 'no such package or folder with a package.json',
-    fix: `npm i ${name}, or correct the path`
+    fix: `npm i ${name}, or correct the path`,
   }
 }

@@ -26,7 +26,7 @@ export function readPackageManifest(directory: string): PackageManifest | null {
     name: text(json['name']) ?? directory,
     version: text(json['version']) ?? '0.0.0',
     imIad: json['imIad'],
-    dependencies: (fields) => [...new Set(fields.flatMap((field) => (isRecord(json[field]) ? Object.keys(json[field]) : [])))]
+    dependencies: (fields) => [...new Set(fields.flatMap((field) => (isRecord(json[field]) ? Object.keys(json[field]) : [])))],
   }
 }
 

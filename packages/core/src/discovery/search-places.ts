@@ -37,7 +37,11 @@ export function placesToSearch(request: DiscoveryRequest): readonly PlaceToSearc
     ...ancestors(request.workingDirectory).flatMap((directory) => dependencyPlace('project', directory, PROJECT_FIELDS, true) ?? []),
     dependencyPlace('command', request.commandDirectory, ['dependencies', 'optionalDependencies', 'devDependencies'], false) ?? [],
     besideCommand(request.commandDirectory),
-    dependencyPlace('managed', request.managedDirectory, ['dependencies'], false) ?? { ...emptyPlace, role: 'managed' as const, path: request.managedDirectory }
+    dependencyPlace('managed', request.managedDirectory, ['dependencies'], false) ?? {
+      ...emptyPlace,
+      role: 'managed' as const,
+      path: request.managedDirectory,
+    },
   ].flat()
 }
 
@@ -50,11 +54,22 @@ function requestedPlace(name: string, workingDirectory: string): PlaceToSearch {
   const path = isPath ? resolve(workingDirectory, name) : name
   const directory = isPath ? (readPackageManifest(path) === null ? null : path) : findPackage(name, workingDirectory)
   if (directory === null) return { role: 'requested', path, candidates: [], missing: [name], exists: false }
-  return { role: 'requested', path, candidates: [{ directory, declaredBy: '--plugin, or plugins: of im-iad.yaml' }], missing: [], exists: true }
+  return {
+    role: 'requested',
+    path,
+    candidates: [{ directory, declaredBy: '--plugin, or plugins: of im-iad.yaml' }],
+    missing: [],
+    exists: true,
+  }
 }
 
 /** A package.json's declared dependencies that are installed; absent ones are npm's business. `withSelf`: the package may be a plugin being developed. */
-function dependencyPlace(role: 'project' | 'command' | 'managed', directory: string, fields: readonly DependencyField[], withSelf: boolean): PlaceToSearch | null {
+function dependencyPlace(
+  role: 'project' | 'command' | 'managed',
+  directory: string,
+  fields: readonly DependencyField[],
+  withSelf: boolean,
+): PlaceToSearch | null {
   const manifest = readPackageManifest(directory)
   if (manifest === null) return null
   const declaredBy = join(directory, 'package.json')
@@ -62,7 +77,13 @@ function dependencyPlace(role: 'project' | 'command' | 'managed', directory: str
     const found = findPackage(name, directory)
     return found === null ? [] : [{ directory: found, declaredBy }]
   })
-  return { role, path: declaredBy, candidates: withSelf ? [{ directory, declaredBy }, ...dependencies] : dependencies, missing: [], exists: true }
+  return {
+    role,
+    path: declaredBy,
+    candidates: withSelf ? [{ directory, declaredBy }, ...dependencies] : dependencies,
+    missing: [],
+    exists: true,
+  }
 }
 
 /** Packages installed next to the command by a global install, npx or dlx. In a checkout the command is in no node_modules and nothing is beside it. */
@@ -78,7 +99,9 @@ function besideCommand(commandDirectory: string): PlaceToSearch {
 function packageFolders(nodeModules: string): readonly string[] {
   return listFolder(nodeModules)
     .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => (name.startsWith('@') ? listFolder(join(nodeModules, name)).map((inner) => join(nodeModules, name, inner)) : [join(nodeModules, name)]))
+    .flatMap((name) =>
+      name.startsWith('@') ? listFolder(join(nodeModules, name)).map((inner) => join(nodeModules, name, inner)) : [join(nodeModules, name)],
+    )
 }
 
 function listFolder(path: string): readonly string[] {

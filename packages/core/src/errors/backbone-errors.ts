@@ -1,13 +1,12 @@
 import { ImIadError } from '@im-iad/errors'
 import type { AskedBackbone as Asked } from '../backbone/locate-backbone.ts'
 
-
 export function unknownBackbone(asked: Asked, installed: readonly string[]): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_BACKBONE',
     what: `${asked.algorithm} needs the backbone "${asked.reference}", which is not installed`,
     problem: `installed are ${installed.join(', ') || 'none'}; no other is used in its place, because the numbers would mean something else`,
-    fix: remedies(asked)
+    fix: remedies(asked),
   })
 }
 
@@ -17,7 +16,7 @@ export function missingWeights(asked: Asked, file: string, url: string): ImIadEr
     what: `${asked.algorithm} needs the weights of backbone "${asked.reference}"`,
     found: `${file} is not there`,
     problem: `weights are not shipped; these are published at ${url}`,
-    fix: `put that file there, or ${remedies(asked)}`
+    fix: `put that file there, or ${remedies(asked)}`,
   })
 }
 
@@ -27,7 +26,7 @@ export function damagedWeights(asked: Asked, file: string, expected: string, act
     what: `the weights of backbone "${asked.reference}" are not the published ones`,
     found: file,
     problem: `their SHA-256 is ${actual}, published is ${expected}`,
-    fix: 'delete the file and put a fresh copy there'
+    fix: 'delete the file and put a fresh copy there',
   })
 }
 
@@ -36,7 +35,7 @@ export function unnamedBackboneFile(asked: Asked, extensions: readonly string[])
     code: 'IM_IAD_E_BACKBONE',
     what: `backbone "${asked.reference}" needs a file`,
     problem: `it opens files (${extensions.join(', ')}) and has no features of its own`,
-    fix: `--set ${asked.algorithm}.${asked.parameter}=PATH${extensions[0] ?? ''}`
+    fix: `--set ${asked.algorithm}.${asked.parameter}=PATH${extensions[0] ?? ''}`,
   })
 }
 
@@ -45,7 +44,7 @@ export function missingBackboneFile(asked: Asked): ImIadError {
     code: 'IM_IAD_E_BACKBONE',
     what: `${asked.algorithm}'s backbone file does not exist`,
     found: asked.reference,
-    fix: `correct the path in --set ${asked.algorithm}.${asked.parameter}=PATH.onnx`
+    fix: `correct the path in --set ${asked.algorithm}.${asked.parameter}=PATH.onnx`,
   })
 }
 
@@ -55,7 +54,7 @@ export function unsupportedBackboneFile(asked: Asked): ImIadError {
     what: `${asked.algorithm} cannot use this file as a backbone`,
     found: asked.reference,
     problem: 'a backbone is the id of an installed plugin, or the path of a file that one can open (.onnx)',
-    fix: remedies(asked)
+    fix: remedies(asked),
   })
 }
 
@@ -64,7 +63,7 @@ export function changedBackbone(name: string): ImIadError {
     code: 'IM_IAD_E_WEIGHTS_CHANGED',
     what: `the weights of backbone "${name}" changed between plan and run`,
     problem: 'their SHA-256 is not the planned one',
-    fix: 'start the run again: it plans anew'
+    fix: 'start the run again: it plans anew',
   })
 }
 
@@ -72,6 +71,6 @@ function remedies({ algorithm, parameter }: Asked): string {
   return [
     `--set ${algorithm}.${parameter}=embedded (needs no weights)`,
     '--budget laptop (uses it by default)',
-    `or --set ${algorithm}.${parameter}=PATH.onnx (any feature extractor)`
+    `or --set ${algorithm}.${parameter}=PATH.onnx (any feature extractor)`,
   ].join(', ')
 }

@@ -7,7 +7,7 @@ export function missingDataRoot(dataset: DatasetPlugin, looked: readonly string[
     what: `cannot find the data of dataset "${dataset.id}"`,
     found: looked.length === 0 ? 'no --data-root and no IM_IAD_DATA' : `looked at ${looked.join(' and ')}`,
     problem: looked.length === 0 ? 'this dataset reads files, and nobody said where they are' : 'no such folder',
-    fix: `--data-root DIR. ${dataset.obtain}`
+    fix: `--data-root DIR. ${dataset.obtain}`,
   })
 }
 
@@ -16,7 +16,7 @@ export function unknownCategory(dataset: string, category: string, similar: stri
     code: 'IM_IAD_E_CATEGORY',
     what: `dataset "${dataset}" has no category "${category}"`,
     problem: `its categories are ${known.join(', ')}`,
-    fix: similar === undefined ? 'name one of them with -c' : `did you mean "${similar}"?`
+    fix: similar === undefined ? 'name one of them with -c' : `did you mean "${similar}"?`,
   })
 }
 
@@ -27,7 +27,7 @@ export function unreadableSample(sample: string, source: string, cause: unknown)
     found: source,
     problem: cause instanceof Error ? cause.message : String(cause),
     fix: 'restore the file from its original, or take it out of the dataset',
-    cause
+    cause,
   })
 }
 
@@ -37,7 +37,7 @@ export function changedSample(sample: string, source: string): ImIadError {
     what: `sample "${sample}" changed while the experiment ran`,
     found: source,
     problem: 'its bytes are not those that were fingerprinted when the run was planned',
-    fix: 'stop whatever writes to the data, then start the run again'
+    fix: 'stop whatever writes to the data, then start the run again',
   })
 }
 
@@ -46,7 +46,7 @@ export function changedDataset(dataset: string): ImIadError {
     code: 'IM_IAD_E_DATA_CHANGED',
     what: `dataset "${dataset}" changed between plan and run`,
     problem: 'files were added, removed or edited: the data fingerprint is not the planned one',
-    fix: 'stop whatever writes to the data, then start the run again: it plans anew'
+    fix: 'stop whatever writes to the data, then start the run again: it plans anew',
   })
 }
 
@@ -56,6 +56,6 @@ export function mismatchedMask(sample: string, source: string, mask: string, pic
     what: `the mask of sample "${sample}" has another size than its picture`,
     found: source,
     problem: `the mask is ${mask}, the picture ${picture} pixels`,
-    fix: 'restore the mask from its original, or take the sample out of the dataset'
+    fix: 'restore the mask from its original, or take the sample out of the dataset',
   })
 }

@@ -5,7 +5,7 @@ export function invalidProtocol(paradigm: string, problem: string): ImIadError {
     code: 'IM_IAD_E_PROTOCOL',
     what: `paradigm "${paradigm}" made a protocol that cannot be carried out`,
     problem,
-    fix: 'look at the data and the parameters of the paradigm; if both are right, tell its author'
+    fix: 'look at the data and the parameters of the paradigm; if both are right, tell its author',
   })
 }
 
@@ -15,7 +15,7 @@ export function leakyProtocol(paradigm: string, test: string, train: string, why
     what: `paradigm "${paradigm}" tests what it trains on`,
     found: `test sample "${test}", training sample "${train}"`,
     problem: why,
-    fix: 'use a split that keeps them on one side (split=group where the paradigm offers it)'
+    fix: 'use a split that keeps them on one side (split=group where the paradigm offers it)',
   })
 }
 
@@ -24,7 +24,7 @@ export function invalidPrediction(algorithm: string, problem: string): ImIadErro
     code: 'IM_IAD_E_PREDICTION',
     what: `algorithm "${algorithm}" returned an unusable prediction`,
     problem,
-    fix: 'this is a fault of the algorithm: tell its author, with the parameters and the seed'
+    fix: 'this is a fault of the algorithm: tell its author, with the parameters and the seed',
   })
 }
 
@@ -33,7 +33,7 @@ export function timeLimitReached(seconds: number): ImIadError {
     code: 'IM_IAD_E_TIME_LIMIT',
     what: `the experiment was stopped after ${seconds} seconds`,
     problem: 'it reached --time-limit',
-    fix: 'raise --time-limit, or choose --budget laptop; then --retry-failed runs it again'
+    fix: 'raise --time-limit, or choose --budget laptop; then --retry-failed runs it again',
   })
 }
 
@@ -42,7 +42,7 @@ export function memoryLimitReached(limitBytes: number): ImIadError {
     code: 'IM_IAD_E_MEMORY_LIMIT',
     what: 'the experiment was stopped for the memory it took',
     problem: `it passed --memory-limit of ${Math.round(limitBytes / 1e6)} MB`,
-    fix: 'raise --memory-limit, or choose --budget laptop; then --retry-failed runs it again'
+    fix: 'raise --memory-limit, or choose --budget laptop; then --retry-failed runs it again',
   })
 }
 
@@ -51,6 +51,6 @@ export function childDied(how: string): ImIadError {
     code: 'IM_IAD_E_CHILD',
     what: 'the process of the experiment ended without a result',
     problem: how,
-    fix: 'look at log.jsonl of the experiment; out of memory is the usual cause (choose --budget laptop). --retry-failed runs it again'
+    fix: 'look at log.jsonl of the experiment; out of memory is the usual cause (choose --budget laptop). --retry-failed runs it again',
   })
 }

@@ -10,7 +10,7 @@ export function unknownParameter(owner: Owner, name: string, similar: string | u
     code: 'IM_IAD_E_PARAMETER',
     what: `${owner.kind} "${owner.id}" has no parameter "${name}"`,
     problem: known.length === 0 ? 'it has no parameters at all' : `its parameters are ${known.join(', ')}`,
-    fix: similar === undefined ? `im-iad info ${owner.id}` : `did you mean "${similar}"? "im-iad info ${owner.id}" explains them`
+    fix: similar === undefined ? `im-iad info ${owner.id}` : `did you mean "${similar}"? "im-iad info ${owner.id}" explains them`,
   })
 }
 
@@ -19,7 +19,7 @@ export function invalidParameter(owner: Owner, issues: readonly string[]): ImIad
     code: 'IM_IAD_E_PARAMETER',
     what: `${owner.kind} "${owner.id}" cannot use the parameters given`,
     problem: issues.join('; '),
-    fix: `correct the value; "im-iad info ${owner.id}" shows what is allowed`
+    fix: `correct the value; "im-iad info ${owner.id}" shows what is allowed`,
   })
 }
 
@@ -28,7 +28,7 @@ export function malformedSetting(text: string): ImIadError {
     code: 'IM_IAD_E_PARAMETER',
     what: `cannot read --set ${text}`,
     problem: 'it is not of the form PLUGIN.PARAMETER=VALUE',
-    fix: 'write it like --set patchcore.coresetRatio=0.1'
+    fix: 'write it like --set patchcore.coresetRatio=0.1',
   })
 }
 
@@ -37,6 +37,6 @@ export function settingForNobody(text: string, id: string, similar: string | und
     code: 'IM_IAD_E_PARAMETER',
     what: `--set ${text} is for "${id}", which is not part of this run`,
     problem: `this run uses ${selected.join(', ')}`,
-    fix: similar === undefined ? 'select it, or drop the setting' : `did you mean "${similar}"?`
+    fix: similar === undefined ? 'select it, or drop the setting' : `did you mean "${similar}"?`,
   })
 }

@@ -2,14 +2,20 @@ import { ImIadError } from '@im-iad/errors'
 import type { PluginKind } from '../contracts/plugin.ts'
 import type { DiscoveredPlugin, DiscoveryProblem } from '../discovery/discovered-plugin.ts'
 
-export function unknownPlugin(kind: PluginKind, id: string, similar: string | undefined, known: readonly string[], problems: readonly DiscoveryProblem[]): ImIadError {
+export function unknownPlugin(
+  kind: PluginKind,
+  id: string,
+  similar: string | undefined,
+  known: readonly string[],
+  problems: readonly DiscoveryProblem[],
+): ImIadError {
   const broken = problems.filter((problem) => problem.severity === 'error').length
   const left = broken === 0 ? '' : ` (${broken} plugin problem${broken === 1 ? '' : 's'}: im-iad plugins doctor)`
   return new ImIadError({
     code: 'IM_IAD_E_UNKNOWN_PLUGIN',
     what: `there is no ${kind} "${id}"`,
     problem: (known.length === 0 ? `no ${kind} is installed` : `installed are ${known.join(', ')}`) + left,
-    fix: similar === undefined ? `install the package that provides it, then look at "im-iad list ${kind}s"` : `did you mean "${similar}"?`
+    fix: similar === undefined ? `install the package that provides it, then look at "im-iad list ${kind}s"` : `did you mean "${similar}"?`,
   })
 }
 
@@ -18,7 +24,7 @@ export function ambiguousPlugin(kind: PluginKind, id: string, candidates: readon
     code: 'IM_IAD_E_AMBIGUOUS_PLUGIN',
     what: `${kind} "${id}" is provided by ${candidates.length} packages`,
     found: candidates.map((plugin) => `${plugin.package}@${plugin.version} in ${plugin.directory}`).join('\n           '),
-    fix: `say which: ${candidates.map((plugin) => `${plugin.package}/${plugin.id}`).join(' or ')}`
+    fix: `say which: ${candidates.map((plugin) => `${plugin.package}/${plugin.id}`).join(' or ')}`,
   })
 }
 
@@ -29,6 +35,6 @@ export function unloadablePlugin(plugin: DiscoveredPlugin, problem: string, caus
     found: `${plugin.entry} (declared by ${plugin.declaredBy})`,
     problem,
     fix: `npm i ${plugin.package}@latest, or tell its author; the other plugins are not affected`,
-    cause
+    cause,
   })
 }

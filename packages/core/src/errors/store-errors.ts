@@ -8,8 +8,10 @@ export function unwritableStore(directory: string, cause: unknown): ImIadError {
     what: 'cannot write to the run folder',
     found: directory,
     problem: full ? 'no space is left on the disk' : cause instanceof Error ? cause.message : String(cause),
-    fix: full ? 'make space, then start the same command again: finished experiments are kept' : 'name a folder that you may write to with --runs DIR',
-    cause
+    fix: full
+      ? 'make space, then start the same command again: finished experiments are kept'
+      : 'name a folder that you may write to with --runs DIR',
+    cause,
   })
 }
 
@@ -19,7 +21,7 @@ export function damagedRecord(file: string): ImIadError {
     what: 'a record cannot be used, so its experiment counts as not done',
     found: file,
     problem: 'it was cut short or edited by hand',
-    fix: 'nothing: the next run does the experiment again'
+    fix: 'nothing: the next run does the experiment again',
   })
 }
 
@@ -29,7 +31,7 @@ export function lockedStore(directory: string, holder: string): ImIadError {
     what: 'another im-iad works on this run',
     found: directory,
     problem: `it is ${holder}`,
-    fix: 'wait for it, stop it, or choose another name with --run'
+    fix: 'wait for it, stop it, or choose another name with --run',
   })
 }
 
@@ -39,6 +41,6 @@ export function unknownRun(name: string, directory: string, known: readonly stri
     what: `there is no run "${name}"`,
     found: directory,
     problem: known.length === 0 ? 'the folder holds no runs' : `it holds ${known.join(', ')}`,
-    fix: 'name one of them, or the folder of a run'
+    fix: 'name one of them, or the folder of a run',
   })
 }

@@ -29,14 +29,15 @@ export function describeParameters(schema: ParameterSchema): readonly ParameterD
       type: typeName(described),
       default: described['default'],
       description: typeof description === 'string' ? description : '',
-      schema: described
+      schema: described,
     }
   })
 }
 
 function typeName(schema: Readonly<Record<string, unknown>>): string {
   const alternatives = schema['anyOf'] ?? schema['oneOf']
-  if (Array.isArray(alternatives)) return alternatives.map((alternative: unknown) => (isRecord(alternative) ? typeName(alternative) : '?')).join('|')
+  if (Array.isArray(alternatives))
+    return alternatives.map((alternative: unknown) => (isRecord(alternative) ? typeName(alternative) : '?')).join('|')
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value: unknown) => JSON.stringify(value)).join('|')
   if ('const' in schema) return JSON.stringify(schema['const'])
   return typeof schema['type'] === 'string' ? schema['type'] : 'any'

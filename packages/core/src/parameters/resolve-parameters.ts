@@ -15,13 +15,20 @@ export interface ParameterOwner {
  * @param layers - later ones win: a budget's values, a file's, the command line's
  * @throws ImIadError IM_IAD_E_PARAMETER for an unknown name (naming the nearest known one) or a value that the schema refuses
  */
-export function resolveParameters(owner: ParameterOwner, ...layers: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
+export function resolveParameters(
+  owner: ParameterOwner,
+  ...layers: readonly Readonly<Record<string, unknown>>[]
+): Readonly<Record<string, unknown>> {
   const given: Readonly<Record<string, unknown>> = Object.assign({}, ...layers)
   const known = describeParameters(owner.parameters).map((parameter) => parameter.name)
   for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownParameter(owner, name, nearest(name, known), known)
   const result = owner.parameters['~standard'].validate(given)
   if (result instanceof Promise) throw invalidParameter(owner, ['its schema validates asynchronously, which the contract does not allow'])
-  if (result.issues !== undefined) throw invalidParameter(owner, result.issues.map((issue) => describeIssue(issue, given)))
+  if (result.issues !== undefined)
+    throw invalidParameter(
+      owner,
+      result.issues.map((issue) => describeIssue(issue, given)),
+    )
   return result.value as Readonly<Record<string, unknown>>
 }
 

@@ -84,7 +84,7 @@ async function selectMetrics(registry: Registry): Promise<readonly PlannedMetric
     registry.list('metric').map(async (found) => {
       const { id, revision } = await loadPlugin({ ...found, kind: 'metric' })
       return { id, revision, location: pluginLocation(found) }
-    })
+    }),
   )
 }
 
@@ -116,7 +116,11 @@ async function planOpenDataset(source: PlanSource, combinations: Combinations): 
   const categories = selectCategories(source, configuration.categories)
   const experiments: PlannedExperiment[] = []
   for (const algorithm of combinations.algorithms)
-    for (const algorithmParameters of parameterVariants({ ...algorithm.plugin }, { ...algorithm.plugin.budgets[configuration.budget] }, configuration.settings)) {
+    for (const algorithmParameters of parameterVariants(
+      { ...algorithm.plugin },
+      { ...algorithm.plugin.budgets[configuration.budget] },
+      configuration.settings,
+    )) {
       const backbones = await locateBackbones(algorithm.plugin, algorithmParameters, source, combinations)
       for (const paradigm of combinations.paradigms)
         for (const paradigmParameters of parameterVariants({ ...paradigm.plugin }, {}, configuration.settings))
@@ -145,7 +149,7 @@ async function locateBackbones(
   algorithm: AlgorithmPlugin,
   parameters: Readonly<Record<string, unknown>>,
   source: PlanSource,
-  { environment }: Combinations
+  { environment }: Combinations,
 ): Promise<readonly PlannedBackbone[]> {
   const search: BackboneSearch = { ...environment, hashes: source.hashes }
   const names: readonly string[] = algorithm.needs.backbones ?? []
@@ -153,7 +157,7 @@ async function locateBackbones(
     names.map(async (parameter) => {
       const reference = String(parameters[parameter])
       return { parameter, reference, ...(await locateBackbone({ reference, algorithm: algorithm.id, parameter }, search)) }
-    })
+    }),
   )
 }
 
@@ -184,7 +188,7 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, metrics
     budget: configuration.budget,
     frame: configuration.frame,
     seed: chosen.seed,
-    dataFingerprint: dataFingerprint(samples)
+    dataFingerprint: dataFingerprint(samples),
   }
   const own = samples.filter(({ sample }) => category === null || sample.category === category)
   const anomalous = own.filter(({ sample }) => sample.label === 'anomalous').length
@@ -205,8 +209,8 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, metrics
       retention: configuration.retention,
       timeLimitSeconds: configuration.timeLimitSeconds,
       memoryLimitBytes: configuration.memoryLimitBytes,
-      threads: configuration.threads
-    }
+      threads: configuration.threads,
+    },
   }
 }
 

@@ -25,11 +25,13 @@ export function checkSettingOwners(settings: readonly Setting[], selected: reado
 export function parameterVariants(
   owner: ParameterOwner,
   base: Readonly<Record<string, unknown>>,
-  settings: readonly Setting[]
+  settings: readonly Setting[],
 ): readonly Readonly<Record<string, unknown>>[] {
   const values = new Map<string, readonly unknown[]>()
-  for (const setting of settings) if (setting.owner === owner.id) values.set(setting.name, parseParameterValues(owner, setting.name, setting.text))
+  for (const setting of settings)
+    if (setting.owner === owner.id) values.set(setting.name, parseParameterValues(owner, setting.name, setting.text))
   let combinations: Readonly<Record<string, unknown>>[] = [{}]
-  for (const [name, choices] of values) combinations = combinations.flatMap((combination) => choices.map((value) => ({ ...combination, [name]: value })))
+  for (const [name, choices] of values)
+    combinations = combinations.flatMap((combination) => choices.map((value) => ({ ...combination, [name]: value })))
   return combinations.map((combination) => resolveParameters(owner, base, combination))
 }

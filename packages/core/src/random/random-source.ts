@@ -27,9 +27,10 @@ function createStream(key: string): RandomStream {
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
     shuffle: (items) => drawWithoutReplacement(items.length, items.length, integer).flatMap((index) => items.slice(index, index + 1)),
     sample: (below, count) => {
-      if (!Number.isInteger(count) || count < 0 || count > below) throw new RangeError(`sample(${below}, ${count}): 0 to ${below} draws expected`)
+      if (!Number.isInteger(count) || count < 0 || count > below)
+        throw new RangeError(`sample(${below}, ${count}): 0 to ${below} draws expected`)
       return drawWithoutReplacement(below, count, integer)
-    }
+    },
   }
 }
 

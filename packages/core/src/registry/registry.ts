@@ -20,7 +20,9 @@ export interface Registry {
 
 export function createRegistry(discovery: Discovery): Registry {
   const list = (kind: PluginKind): readonly DiscoveredPlugin[] =>
-    discovery.plugins.filter((plugin) => plugin.kind === kind).toSorted((a, b) => compareText(a.id, b.id) || compareText(a.package, b.package))
+    discovery.plugins
+      .filter((plugin) => plugin.kind === kind)
+      .toSorted((a, b) => compareText(a.id, b.id) || compareText(a.package, b.package))
   return {
     discovery,
     list,
@@ -34,7 +36,7 @@ export function createRegistry(discovery: Discovery): Registry {
       }
       if (matches.length > 1) throw ambiguousPlugin(kind, name, matches)
       return match
-    }
+    },
   }
 }
 
@@ -44,7 +46,8 @@ export function compareText(a: string, b: string): number {
 }
 
 /** What is needed to load a plugin: enough for another process to do it again. */
-export type LoadablePlugin = Pick<DiscoveredPlugin, 'kind' | 'id' | 'package' | 'version' | 'entry'> & Partial<Pick<DiscoveredPlugin, 'declaredBy' | 'directory'>>
+export type LoadablePlugin = Pick<DiscoveredPlugin, 'kind' | 'id' | 'package' | 'version' | 'entry'> &
+  Partial<Pick<DiscoveredPlugin, 'declaredBy' | 'directory'>>
 
 /**
  * Imports a plugin's entry and checks what it exports by default: a plugin, or a list of them.

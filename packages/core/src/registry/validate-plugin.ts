@@ -23,7 +23,7 @@ const MEMBERS: Readonly<Record<PluginKind, Readonly<Record<string, Check>>>> = {
     expected: list,
     parameters: object,
     recognizes: callable,
-    open: callable
+    open: callable,
   },
   algorithm: {
     citation: text,
@@ -34,13 +34,20 @@ const MEMBERS: Readonly<Record<PluginKind, Readonly<Record<string, Check>>>> = {
     parameters: object,
     budgets: object,
     input: callable,
-    create: callable
+    create: callable,
   },
   paradigm: { citation: text, scope: oneOf('category', 'dataset'), parameters: object, plan: callable },
   metric: { citation: text, level: oneOf('image', 'pixel', 'region', 'sequence'), direction: oneOf('higher-is-better', 'lower-is-better') },
-  backbone: { citation: text, license: text, normalization: (value) => value === null || isRecord(value), levels: list, weights: object, open: callable },
+  backbone: {
+    citation: text,
+    license: text,
+    normalization: (value) => value === null || isRecord(value),
+    levels: list,
+    weights: object,
+    open: callable,
+  },
   executor: { parameters: object, create: callable },
-  exporter: { format: text, parameters: object, accepts: callable, export: callable }
+  exporter: { format: text, parameters: object, accepts: callable, export: callable },
 }
 
 /** What is wrong with an object that should be the plugin `kind` `id`; empty when nothing is. One clause each. */
@@ -53,7 +60,8 @@ export function pluginFaults(value: unknown, kind: PluginKind, id: string): read
   if (value['id'] !== id) faults.push(`"id" is ${JSON.stringify(value['id'])}; package.json says "${id}"`)
   if (!text(value['title'])) faults.push('"title" is missing')
   if (!Number.isInteger(value['revision']) || Number(value['revision']) < 1) faults.push('"revision" is not a whole number from 1')
-  for (const [member, check] of Object.entries(MEMBERS[kind])) if (!check(value[member])) faults.push(`"${member}" is missing or of the wrong type`)
+  for (const [member, check] of Object.entries(MEMBERS[kind]))
+    if (!check(value[member])) faults.push(`"${member}" is missing or of the wrong type`)
   return faults.length === 0 ? memberFaults(value as unknown as Plugin) : faults
 }
 

@@ -43,21 +43,22 @@ export async function openAlgorithmContext(job: ExperimentJob, clock: StageClock
       workDirectory: scratch,
       textureDirectory: job.textureDirectory,
       measure: (stage, work) => clock.time(stage, work),
-      log
+      log,
     },
     notes: () => [...notes],
     async dispose() {
       const extractors = await Promise.allSettled(opened.values())
       for (const extractor of extractors) if (extractor.status === 'fulfilled') await extractor.value.dispose()
       await rm(scratch, { recursive: true, force: true })
-    }
+    },
   }
 }
 
 async function openBackbone(job: ExperimentJob, reference: string): Promise<FeatureExtractor> {
   const hashed = job.inputs.backbones.find((backbone) => backbone.name === reference)
   const location = hashed === undefined ? undefined : job.backbones[hashed.parameter]
-  if (location === undefined) throw new RangeError(`the algorithm asks for backbone "${reference}", which none of the parameters in its needs.backbones names`)
+  if (location === undefined)
+    throw new RangeError(`the algorithm asks for backbone "${reference}", which none of the parameters in its needs.backbones names`)
   const plugin = await loadPlugin({ ...location.plugin, kind: 'backbone' })
   return plugin.open({ weightsFile: location.weightsFile, threads: job.threads })
 }
@@ -69,8 +70,8 @@ export function openCheckpoint(job: ExperimentJob, step: number): Checkpoint {
     load: () =>
       readFile(file).then(
         (bytes) => new Uint8Array(bytes),
-        () => null
+        () => null,
       ),
-    save: (bytes) => writeFileAtomically(file, bytes)
+    save: (bytes) => writeFileAtomically(file, bytes),
   }
 }

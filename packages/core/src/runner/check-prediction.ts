@@ -17,6 +17,7 @@ export function checkPrediction(algorithm: AlgorithmPlugin, prediction: Predicti
   }
   if (maps === undefined) return fail('it declares outputs "image+pixel" but returns no maps')
   if (!(maps.data instanceof Float32Array)) fail('"maps.data" is not a Float32Array')
-  if (maps.data.length !== count * maps.height * maps.width) fail(`maps of ${maps.data.length} values for ${count} pictures of ${maps.width}x${maps.height}`)
+  if (maps.data.length !== count * maps.height * maps.width)
+    fail(`maps of ${maps.data.length} values for ${count} pictures of ${maps.width}x${maps.height}`)
   if (!maps.data.every(Number.isFinite)) fail('an anomaly map holds a value that is not finite')
 }

@@ -10,7 +10,7 @@ async function work({ job }: JobMessage): Promise<void> {
   const record = await runExperiment(job, {
     onProgress: throttle(({ fraction, stage }) => send({ kind: 'progress', fraction, stage })),
     onLog: (line) => send({ kind: 'log', line }),
-    signal: abort.signal
+    signal: abort.signal,
   })
   send({ kind: 'record', record }, () => process.exit(0))
 }

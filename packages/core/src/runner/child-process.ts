@@ -37,9 +37,12 @@ export async function runInChildProcess(job: ExperimentJob, listener: ChildListe
     const onAbort = (): void => kill(null)
     listener.signal.addEventListener('abort', onAbort, { once: true })
     const { timeLimitSeconds, memoryLimitBytes, hash } = job
-    const timer = timeLimitSeconds === null ? undefined : setTimeout(() => kill(timeLimitReached(timeLimitSeconds)), timeLimitSeconds * 1000)
+    const timer =
+      timeLimitSeconds === null ? undefined : setTimeout(() => kill(timeLimitReached(timeLimitSeconds)), timeLimitSeconds * 1000)
     const watch =
-      memoryLimitBytes === null || child.pid === undefined ? undefined : watchMemory(child.pid, memoryLimitBytes, () => kill(memoryLimitReached(memoryLimitBytes)))
+      memoryLimitBytes === null || child.pid === undefined
+        ? undefined
+        : watchMemory(child.pid, memoryLimitBytes, () => kill(memoryLimitReached(memoryLimitBytes)))
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'progress') listener.onProgress(message.fraction, message.stage)
       else if (message.kind === 'log') listener.onLog(message.line)
@@ -53,7 +56,11 @@ export async function runInChildProcess(job: ExperimentJob, listener: ChildListe
       watch?.stop()
       listener.signal.removeEventListener('abort', onAbort)
       if (listener.signal.aborted) resolve(null)
-      else resolve(record ?? createRecord(job, { status: 'failed', error: reason ?? childDied(describeEnd(code, signal)) }, measuredOutside(startedAt)))
+      else
+        resolve(
+          record ??
+            createRecord(job, { status: 'failed', error: reason ?? childDied(describeEnd(code, signal)) }, measuredOutside(startedAt)),
+        )
     })
     child.send({ kind: 'job', job })
   })
@@ -61,7 +68,9 @@ export async function runInChildProcess(job: ExperimentJob, listener: ChildListe
 
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `it was killed by ${signal}`
-  return code === 134 ? 'it aborted (exit code 134): JavaScript ran out of heap memory, or a native library failed' : `it exited with code ${code}`
+  return code === 134
+    ? 'it aborted (exit code 134): JavaScript ran out of heap memory, or a native library failed'
+    : `it exited with code ${code}`
 }
 
 /** What can be said of a process that left nothing. */
@@ -72,6 +81,6 @@ function measuredOutside(startedAt: Date): MeasuredRecord {
     latency: {},
     peakMemoryBytes: 0,
     host: { platform: `${platform()}-${process.arch}`, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
-    versions: {}
+    versions: {},
   }
 }

@@ -32,7 +32,10 @@ async function compute(metric: EvaluationMetric, evaluation: Evaluation): Promis
  * The numbers that stand for a whole experiment: the evaluation's own where there is one; else the means over the tasks tested after the last
  * step, and every sequence metric of every metric as `<sequence metric>.<metric>`.
  */
-export function summarizeEvaluations(evaluations: readonly EvaluationRecord[], metrics: readonly MetricPlugin[]): Pick<EvaluationRecord, 'metrics' | 'reasons'> {
+export function summarizeEvaluations(
+  evaluations: readonly EvaluationRecord[],
+  metrics: readonly MetricPlugin[],
+): Pick<EvaluationRecord, 'metrics' | 'reasons'> {
   const [only, second] = evaluations
   if (only !== undefined && second === undefined) return { metrics: only.metrics, reasons: only.reasons }
   const values: Record<string, number | null> = {}
@@ -60,7 +63,7 @@ function addSequence(
   evaluated: EvaluationMetric,
   evaluations: readonly EvaluationRecord[],
   values: Record<string, number | null>,
-  reasons: Record<string, string>
+  reasons: Record<string, string>,
 ): void {
   const tasks = [...new Set(evaluations.map((evaluation) => evaluation.task))]
   const steps = [...new Set(evaluations.map((evaluation) => evaluation.afterTask))]

@@ -8,6 +8,6 @@ export function createEvaluation(parts: Omit<Evaluation, 'memo'>): Evaluation {
     memo<Value>(key: string, compute: () => Value): Value {
       if (!memory.has(key)) memory.set(key, compute())
       return memory.get(key) as Value
-    }
+    },
   }
 }

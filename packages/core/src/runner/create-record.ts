@@ -12,7 +12,8 @@ export type Outcome =
 export function createRecord(job: ExperimentJob, outcome: Outcome, measured: MeasuredRecord): ExperimentRecord {
   const { inputs } = job
   const failure = { splitHash: null, leaky: null, notes: [], metrics: NO_METRICS, reasons: {}, evaluations: [] }
-  const { status, ...rest } = outcome.status === 'done' ? { ...outcome, error: null } : { ...failure, status: outcome.status, error: describeError(outcome.error) }
+  const { status, ...rest } =
+    outcome.status === 'done' ? { ...outcome, error: null } : { ...failure, status: outcome.status, error: describeError(outcome.error) }
   return {
     schema: RECORD_SCHEMA,
     hash: job.hash,
@@ -26,7 +27,7 @@ export function createRecord(job: ExperimentJob, outcome: Outcome, measured: Mea
     status,
     ...rest,
     inputs,
-    measured
+    measured,
   }
 }
 

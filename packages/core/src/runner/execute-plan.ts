@@ -51,7 +51,10 @@ async function existingRecords({ plan, store, retryFailed }: ExecutePlanRequest)
   return existing
 }
 
-async function executeJobs(jobs: Parameters<Executor['execute']>[0]['jobs'], request: ExecutePlanRequest): Promise<ReadonlyMap<string, ExperimentRecord>> {
+async function executeJobs(
+  jobs: Parameters<Executor['execute']>[0]['jobs'],
+  request: ExecutePlanRequest,
+): Promise<ReadonlyMap<string, ExperimentRecord>> {
   const { store, executor, onEvent, signal } = request
   const fresh = new Map<string, ExperimentRecord>()
   const failed = new AbortController()
@@ -70,7 +73,7 @@ async function executeJobs(jobs: Parameters<Executor['execute']>[0]['jobs'], req
         write(() => store.save(event.record))
       }
       onEvent(event)
-    }
+    },
   })
   await writing
   if (failed.signal.aborted) throw failed.signal.reason

@@ -24,7 +24,7 @@ export async function fitStep({ loaded, instance, step, checkpoint, onProgress, 
       geometry: algorithm.input(job.inputs.algorithm.parameters),
       supervision: algorithm.supervision,
       withCategory,
-      cacheFile: join(workDirectory(job), 'scratch', withCategory ? 'auxiliary.frames' : 'train.frames')
+      cacheFile: join(workDirectory(job), 'scratch', withCategory ? 'auxiliary.frames' : 'train.frames'),
     })
   const samples = open(step.train, false)
   const auxiliary = open(algorithm.needs.otherCategories === true ? step.auxiliary : [], true)

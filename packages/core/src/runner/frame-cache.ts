@@ -34,7 +34,7 @@ export function createFrameCache(slots: number, slotBytes: number, file: string,
     async close() {
       inMemory.clear()
       if (opening !== null) await (await opening).close()
-    }
+    },
   }
 }
 

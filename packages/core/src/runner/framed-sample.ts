@@ -25,7 +25,10 @@ export function inputSize(geometry: InputGeometry): Size {
 }
 
 /** The picture as an algorithm sees it: uint8 RGB `[height, width, 3]`, and its own size. */
-export async function readFramed(readable: ReadableSample, geometry: InputGeometry): Promise<{ readonly pixels: Uint8Array; readonly original: Size }> {
+export async function readFramed(
+  readable: ReadableSample,
+  geometry: InputGeometry,
+): Promise<{ readonly pixels: Uint8Array; readonly original: Size }> {
   const { applyGeometry } = await import('@im-iad/images')
   const picture = await readPicture(readable)
   return { pixels: applyGeometry(picture, geometry).data, original: { width: picture.width, height: picture.height } }
@@ -41,7 +44,12 @@ export async function readPicture({ sample, sha256 }: ReadableSample): Promise<P
  * The defects' regions of a sample in the evaluation frame, through the same geometry as the picture.
  * @throws ImIadError IM_IAD_E_MASK when a mask has another size than its picture
  */
-export async function readRegions(readable: ReadableSample, original: Size, geometry: InputGeometry, frame: EvaluationFrame): Promise<readonly EvaluatedRegion[]> {
+export async function readRegions(
+  readable: ReadableSample,
+  original: Size,
+  geometry: InputGeometry,
+  frame: EvaluationFrame,
+): Promise<readonly EvaluatedRegion[]> {
   const { sample } = readable
   return Promise.all(
     sample.masks.map(async (source, index) => {
@@ -49,11 +57,16 @@ export async function readRegions(readable: ReadableSample, original: Size, geom
       if (mask.width !== original.width || mask.height !== original.height)
         throw mismatchedMask(sample.id, sourceName(source.image), sizeText(mask), sizeText(original))
       return frameRegion(mask, source.saturationArea ?? null, geometry, frame)
-    })
+    }),
   )
 }
 
-async function frameRegion(mask: PixelImage, saturationArea: number | null, geometry: InputGeometry, frame: EvaluationFrame): Promise<EvaluatedRegion> {
+async function frameRegion(
+  mask: PixelImage,
+  saturationArea: number | null,
+  geometry: InputGeometry,
+  frame: EvaluationFrame,
+): Promise<EvaluatedRegion> {
   const { applyGeometryToMask } = await import('@im-iad/images')
   const own: Size = { width: mask.width, height: mask.height }
   if (frame === 'native') return { mask: applyGeometryToMask(mask, { resize: own, resample: 'bilinear', crop: null }), saturationArea }

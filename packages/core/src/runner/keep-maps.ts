@@ -33,7 +33,8 @@ export async function keepMaps(request: KeepMapsRequest): Promise<readonly KeptM
   if (request.kept.length === 0) await rm(request.directory, { recursive: true, force: true })
   await mkdir(request.directory, { recursive: true })
   const kept: KeptMap[] = [...request.kept]
-  for (const choice of chooseSamples(request.predicted.evaluation, request.retention)) kept.push(await keepOne(choice, kept.length, request))
+  for (const choice of chooseSamples(request.predicted.evaluation, request.retention))
+    kept.push(await keepOne(choice, kept.length, request))
   await writeFileAtomically(join(request.directory, 'index.json'), JSON.stringify(kept, null, 1))
   return kept
 }
@@ -47,13 +48,20 @@ interface Choice {
 /** The anomalous samples with the lowest scores and the normal ones with the highest; with `all`, the others after them. */
 function chooseSamples(evaluation: Evaluation, retention: MapRetention): readonly Choice[] {
   const order = evaluation.samples.map((sample, index) => ({ ...sample, index, score: evaluation.scores[index] ?? 0 }))
-  const ranked = (why: KeptMap['why'], samples: typeof order): readonly Choice[] => samples.map(({ index }, place) => ({ index, why, rank: place + 1 }))
+  const ranked = (why: KeptMap['why'], samples: typeof order): readonly Choice[] =>
+    samples.map(({ index }, place) => ({ index, why, rank: place + 1 }))
   const misses = order.filter(({ label }) => label === 'anomalous').toSorted((a, b) => a.score - b.score || compareText(a.id, b.id))
   const alarms = order.filter(({ label }) => label === 'normal').toSorted((a, b) => b.score - a.score || compareText(a.id, b.id))
   const worst = [...ranked('miss', misses.slice(0, WORST)), ...ranked('false-alarm', alarms.slice(0, WORST))]
   if (retention === 'worst') return worst
   const chosen = new Set(worst.map(({ index }) => index))
-  return [...worst, ...ranked('other', order.filter(({ index }) => !chosen.has(index)))]
+  return [
+    ...worst,
+    ...ranked(
+      'other',
+      order.filter(({ index }) => !chosen.has(index)),
+    ),
+  ]
 }
 
 async function keepOne(choice: Choice, number: number, request: KeepMapsRequest): Promise<KeptMap> {
@@ -78,7 +86,7 @@ async function keepOne(choice: Choice, number: number, request: KeepMapsRequest)
     rank: choice.rank,
     picture: await write('-picture.png', await encodePng(await framedPicture(readable, request))),
     map: item === null ? null : await write('-map.npy', encodeNpy(floatMap(item))),
-    mask: item === null || item.regions.length === 0 ? null : await write('-mask.png', await encodePng(maskImage(item)))
+    mask: item === null || item.regions.length === 0 ? null : await write('-mask.png', await encodePng(maskImage(item))),
   }
 }
 

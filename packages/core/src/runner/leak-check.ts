@@ -18,7 +18,17 @@ export function checkProtocol(paradigm: string, protocol: Protocol, samples: Rea
       for (const id of ids)
         for (const key of identities(samples.get(id), protocol.leaky !== null)) {
           const twin = trained.get(key)
-          if (twin !== undefined) throw leakyProtocol(paradigm, id, twin, key.startsWith('group ') ? 'both show the same physical part' : twin === id ? 'it is trained on' : 'both are the same picture')
+          if (twin !== undefined)
+            throw leakyProtocol(
+              paradigm,
+              id,
+              twin,
+              key.startsWith('group ')
+                ? 'both show the same physical part'
+                : twin === id
+                  ? 'it is trained on'
+                  : 'both are the same picture',
+            )
         }
 }
 

@@ -40,7 +40,7 @@ export async function loadExperiment(job: ExperimentJob): Promise<LoadedExperime
 
 async function readSamples(
   job: ExperimentJob,
-  algorithm: AlgorithmPlugin
+  algorithm: AlgorithmPlugin,
 ): Promise<{ readonly samples: readonly FingerprintedSample[]; readonly categories: readonly string[] }> {
   const dataset = await loadPlugin({ ...job.dataset, kind: 'dataset' })
   const open = await dataset.open(job.dataRoot, job.inputs.dataset.parameters)
@@ -52,14 +52,19 @@ async function readSamples(
   return { samples, categories: open.categories }
 }
 
-function makeProtocol(job: ExperimentJob, paradigm: ParadigmPlugin, categories: readonly string[], facts: readonly SampleFacts[]): Protocol {
+function makeProtocol(
+  job: ExperimentJob,
+  paradigm: ParadigmPlugin,
+  categories: readonly string[],
+  facts: readonly SampleFacts[],
+): Protocol {
   const { inputs } = job
   const protocol = paradigm.plan({
     parameters: inputs.paradigm.parameters,
     category: inputs.category,
     categories,
     samples: facts,
-    random: createRandomSource(inputs.seed, 'paradigm')
+    random: createRandomSource(inputs.seed, 'paradigm'),
   })
   checkProtocol(paradigm.id, protocol, new Map(facts.map((fact) => [fact.id, fact])))
   return protocol

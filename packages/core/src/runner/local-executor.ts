@@ -24,11 +24,15 @@ export function createLocalExecutor({ workers, isolation }: LocalExecutorOptions
       }
       await Promise.all(Array.from({ length: Math.max(1, workers) }, lane))
     },
-    dispose: () => Promise.resolve()
+    dispose: () => Promise.resolve(),
   }
 }
 
-async function executeOne(job: ExperimentJob, { onEvent, signal }: ExecutorRequest, isolation: LocalExecutorOptions['isolation']): Promise<void> {
+async function executeOne(
+  job: ExperimentJob,
+  { onEvent, signal }: ExecutorRequest,
+  isolation: LocalExecutorOptions['isolation'],
+): Promise<void> {
   const { hash } = job
   onEvent({ kind: 'started', hash })
   const onProgress = (fraction: number, stage: string): void => onEvent({ kind: 'progress', hash, fraction, stage })

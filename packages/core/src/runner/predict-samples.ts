@@ -44,10 +44,15 @@ export async function predictSamples(request: PredictRequest): Promise<Predicted
     request.clock.endBatch(batch.count)
     checkPrediction(plugin, prediction, batch.count)
     scores.set(prediction.scores, maps.length)
-    for (const [index, member] of members.entries()) maps.push(await evaluatedMap(member, originals[index] ?? inputSize(request.geometry), prediction.maps, index, request))
+    for (const [index, member] of members.entries())
+      maps.push(await evaluatedMap(member, originals[index] ?? inputSize(request.geometry), prediction.maps, index, request))
     request.onProgress(maps.length)
   }
-  const evaluation = createEvaluation({ samples: samples.map(({ sample }) => describe(sample)), scores, maps: evaluableMaps(samples, maps, plugin) })
+  const evaluation = createEvaluation({
+    samples: samples.map(({ sample }) => describe(sample)),
+    scores,
+    maps: evaluableMaps(samples, maps, plugin),
+  })
   return { evaluation, maps: plugin.outputs === 'image' ? null : maps }
 }
 
@@ -84,7 +89,13 @@ async function readBatch(members: readonly ReadableSample[], { geometry, clock }
 }
 
 /** One picture's map and mask in the evaluation frame; an empty map where the algorithm makes none (the evaluation then says so). */
-async function evaluatedMap(member: ReadableSample, original: Size, maps: AnomalyMaps | undefined, index: number, request: PredictRequest): Promise<EvaluatedMap> {
+async function evaluatedMap(
+  member: ReadableSample,
+  original: Size,
+  maps: AnomalyMaps | undefined,
+  index: number,
+  request: PredictRequest,
+): Promise<EvaluatedMap> {
   const size = request.frame === 'model' ? inputSize(request.geometry) : original
   if (maps === undefined) return { ...size, map: new Float32Array(0), mask: new Uint8Array(0), regions: [] }
   const plane = maps.height * maps.width
@@ -106,6 +117,7 @@ function uncrop(map: FloatMap, { resize }: InputGeometry): FloatMap {
   const data = new Float32Array(resize.width * resize.height).fill(map.data.reduce((least, value) => Math.min(least, value), Infinity))
   const left = Math.floor((resize.width - map.width) / 2)
   const top = Math.floor((resize.height - map.height) / 2)
-  for (let row = 0; row < map.height; row++) data.set(map.data.subarray(row * map.width, (row + 1) * map.width), (top + row) * resize.width + left)
+  for (let row = 0; row < map.height; row++)
+    data.set(map.data.subarray(row * map.width, (row + 1) * map.width), (top + row) * resize.width + left)
   return { ...resize, data }
 }

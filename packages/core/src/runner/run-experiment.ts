@@ -41,7 +41,12 @@ export async function runExperiment(job: ExperimentJob, listener: ExperimentList
   }
 }
 
-async function carryOut(loaded: LoadedExperiment, listener: ExperimentListener, stopwatch: Stopwatch, clock: StageClock): Promise<ExperimentRecord> {
+async function carryOut(
+  loaded: LoadedExperiment,
+  listener: ExperimentListener,
+  stopwatch: Stopwatch,
+  clock: StageClock,
+): Promise<ExperimentRecord> {
   const { job, protocol, algorithm } = loaded
   const splitHash = await writeSplitManifest(loaded)
   const opened = await openAlgorithmContext(job, clock, listener.onLog)
@@ -52,7 +57,9 @@ async function carryOut(loaded: LoadedExperiment, listener: ExperimentListener, 
     try {
       for (const [index, step] of protocol.steps.entries()) {
         const progress = stepProgress(index, protocol.steps.length, listener)
-        await stopwatch.time('fit', () => fitStep({ loaded, instance, step, checkpoint: openCheckpoint(job, index), signal: listener.signal, onProgress: progress.fit }))
+        await stopwatch.time('fit', () =>
+          fitStep({ loaded, instance, step, checkpoint: openCheckpoint(job, index), signal: listener.signal, onProgress: progress.fit }),
+        )
         for (const test of step.evaluate) await evaluate(run, instance, step, test, progress)
       }
     } finally {
@@ -69,7 +76,7 @@ async function carryOut(loaded: LoadedExperiment, listener: ExperimentListener, 
     leaky: protocol.leaky,
     notes: [...protocol.notes, ...opened.notes()],
     evaluations: run.evaluations,
-    ...summarizeEvaluations(run.evaluations, loaded.metrics)
+    ...summarizeEvaluations(run.evaluations, loaded.metrics),
   }
   return createRecord(job, result, stopwatch.measured(clock, job))
 }
@@ -84,14 +91,20 @@ interface StepRun {
   kept: readonly KeptMap[]
 }
 
-async function evaluate(run: StepRun, instance: Parameters<typeof fitStep>[0]['instance'], step: ProtocolStep, test: TestSet, progress: StepProgress): Promise<void> {
+async function evaluate(
+  run: StepRun,
+  instance: Parameters<typeof fitStep>[0]['instance'],
+  step: ProtocolStep,
+  test: TestSet,
+  progress: StepProgress,
+): Promise<void> {
   const { loaded, listener, stopwatch, clock } = run
   const { job, algorithm, metrics } = loaded
   const geometry = algorithm.input(job.inputs.algorithm.parameters)
   const samples = test.ids.map((id) => loaded.readable(id))
   const onProgress = (done: number): void => progress.predict(test.task, done / samples.length)
   const predicted = await stopwatch.time('predict', () =>
-    predictSamples({ plugin: algorithm, instance, geometry, frame: job.inputs.frame, samples, clock, onProgress, signal: listener.signal })
+    predictSamples({ plugin: algorithm, instance, geometry, frame: job.inputs.frame, samples, clock, onProgress, signal: listener.signal }),
   )
   const { evaluation } = predicted
   const computed = await stopwatch.time('metrics', () => computeMetrics(evaluationMetrics(metrics), evaluation))
@@ -99,10 +112,26 @@ async function evaluate(run: StepRun, instance: Parameters<typeof fitStep>[0]['i
   const counts = { train: step.train.length, testNormal: evaluation.samples.length - testAnomalous, testAnomalous }
   run.evaluations.push({ afterTask: step.task, task: test.task, counts, ...computed })
   for (const [index, sample] of evaluation.samples.entries())
-    run.scores.push({ afterTask: step.task, task: test.task, sample: sample.id, label: sample.label, defect: sample.defect ?? '', score: evaluation.scores[index] ?? Number.NaN })
+    run.scores.push({
+      afterTask: step.task,
+      task: test.task,
+      sample: sample.id,
+      label: sample.label,
+      defect: sample.defect ?? '',
+      score: evaluation.scores[index] ?? Number.NaN,
+    })
   const directory = join(experimentDirectory(job.runDirectory, job.hash), 'maps')
   if (step === loaded.protocol.steps.at(-1))
-    run.kept = await keepMaps({ task: test.task, predicted, samples, retention: job.retention, geometry, frame: job.inputs.frame, directory, kept: run.kept })
+    run.kept = await keepMaps({
+      task: test.task,
+      predicted,
+      samples,
+      retention: job.retention,
+      geometry,
+      frame: job.inputs.frame,
+      directory,
+      kept: run.kept,
+    })
 }
 
 interface StepProgress {
@@ -119,7 +148,7 @@ function stepProgress(index: number, steps: number, listener: ExperimentListener
   }
   return {
     fit: ({ fraction, ...rest }) => report(fraction / 2, rest),
-    predict: (task, fraction) => report(0.5 + fraction / 2, { stage: `predicting ${task}` })
+    predict: (task, fraction) => report(0.5 + fraction / 2, { stage: `predicting ${task}` }),
   }
 }
 

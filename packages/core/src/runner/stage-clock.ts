@@ -35,7 +35,7 @@ export function createStageClock(): StageClock {
       }
       current.clear()
     },
-    summary: () => Object.fromEntries([...finished].map(([stage, values]) => [stage, summarize(values)]))
+    summary: () => Object.fromEntries([...finished].map(([stage, values]) => [stage, summarize(values)])),
   }
 }
 

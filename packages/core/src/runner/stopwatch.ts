@@ -27,12 +27,17 @@ export function createStopwatch(): Stopwatch {
     },
     measured: (clock, job) => ({
       startedAt,
-      seconds: { total: round((performance.now() - start) / 1000), fit: round(seconds.fit), predict: round(seconds.predict), metrics: round(seconds.metrics) },
+      seconds: {
+        total: round((performance.now() - start) / 1000),
+        fit: round(seconds.fit),
+        predict: round(seconds.predict),
+        metrics: round(seconds.metrics),
+      },
       latency: clock.summary(),
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       host: { platform: `${platform()}-${process.arch}`, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
-      versions: versionsOf(job)
-    })
+      versions: versionsOf(job),
+    }),
   }
 }
 
@@ -42,6 +47,12 @@ function round(seconds: number): number {
 }
 
 function versionsOf(job: ExperimentJob): Readonly<Record<string, string>> {
-  const plugins = [job.dataset, job.algorithm, job.paradigm, ...job.metrics, ...Object.values(job.backbones).map((backbone) => backbone.plugin)]
+  const plugins = [
+    job.dataset,
+    job.algorithm,
+    job.paradigm,
+    ...job.metrics,
+    ...Object.values(job.backbones).map((backbone) => backbone.plugin),
+  ]
   return Object.fromEntries(plugins.map((plugin) => [plugin.package, plugin.version]))
 }

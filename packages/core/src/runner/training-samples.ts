@@ -28,11 +28,14 @@ export function createTrainingSamples(source: TrainingSource): TrainingSamples &
   const { length } = source.items
 
   const frameAt = (index: number): Promise<Uint8Array> => cache.get(index, () => readFrame(itemAt(source.items, index), source, withMasks))
-  const at = async (index: number): Promise<TrainingSample> => describe(itemAt(source.items, index), await frameAt(index), source, pixelCount)
+  const at = async (index: number): Promise<TrainingSample> =>
+    describe(itemAt(source.items, index), await frameAt(index), source, pixelCount)
   const batch = async (start: number, count: number): Promise<ImageBatch> => {
     const pixels = new Uint8Array(count * pixelCount * 3)
     await Promise.all(
-      Array.from({ length: count }, async (_, offset) => pixels.set((await frameAt(start + offset)).subarray(0, pixelCount * 3), offset * pixelCount * 3))
+      Array.from({ length: count }, async (_, offset) =>
+        pixels.set((await frameAt(start + offset)).subarray(0, pixelCount * 3), offset * pixelCount * 3),
+      ),
     )
     return { count, height: size.height, width: size.width, pixels }
   }
@@ -43,7 +46,7 @@ export function createTrainingSamples(source: TrainingSource): TrainingSamples &
     batches: (batchSize) =>
       readAhead(Math.ceil(length / batchSize), 1, (index) => batch(index * batchSize, Math.min(batchSize, length - index * batchSize))),
     [Symbol.asyncIterator]: () => readAhead(length, DECODE_CONCURRENCY, at)[Symbol.asyncIterator](),
-    close: () => cache.close()
+    close: () => cache.close(),
   }
 }
 
@@ -60,7 +63,8 @@ async function readFrame(item: TrainingItem, source: TrainingSource, withMasks: 
   if (!withMasks) return pixels
   const frame = new Uint8Array((pixels.length / 3) * 4)
   frame.set(pixels)
-  if (item.mask) frame.set(unionOf(await readRegions(readable, original, source.geometry, 'model'), inputSize(source.geometry)), pixels.length)
+  if (item.mask)
+    frame.set(unionOf(await readRegions(readable, original, source.geometry, 'model'), inputSize(source.geometry)), pixels.length)
   return frame
 }
 
@@ -71,6 +75,6 @@ function describe(item: TrainingItem, frame: Uint8Array, source: TrainingSource,
     pixels: frame.subarray(0, pixelCount * 3),
     ...(source.supervision === 'none' ? {} : { label: item.label }),
     ...(masked ? { mask: frame.subarray(pixelCount * 3) } : {}),
-    ...(source.withCategory ? { category: sample.category } : {})
+    ...(source.withCategory ? { category: sample.category } : {}),
   }
 }

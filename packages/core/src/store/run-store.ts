@@ -51,7 +51,9 @@ export function openRunStore(directory: string, onDamage: (message: string) => v
       const earlier = await readFile(file, 'utf8').then(parsePlan, () => [])
       const planned = experiments.map(({ job, pictures }) => ({ hash: job.hash, inputs: job.inputs, pictures }))
       const merged = new Map([...earlier, ...planned].map((experiment) => [experiment.hash, experiment]))
-      await writing(directory, () => writeFileAtomically(file, JSON.stringify({ schema: RECORD_SCHEMA, experiments: [...merged.values()] }, null, 1)))
+      await writing(directory, () =>
+        writeFileAtomically(file, JSON.stringify({ schema: RECORD_SCHEMA, experiments: [...merged.values()] }, null, 1)),
+      )
     },
     save: (record) => writing(directory, () => writeFileAtomically(recordFile(record.hash), JSON.stringify(record, null, 1))),
     async appendLog(hash, line) {
@@ -66,7 +68,7 @@ export function openRunStore(directory: string, onDamage: (message: string) => v
       const hashes = await readdir(join(directory, 'experiments')).catch(() => [])
       const records = await Promise.all(hashes.toSorted().map(read))
       return records.filter((record) => record !== null)
-    }
+    },
   }
 }
 
@@ -76,7 +78,9 @@ function parseRecord(text: string): ExperimentRecord | null {
     const value: unknown = JSON.parse(text)
     if (!isRecord(value) || value['schema'] !== RECORD_SCHEMA || !isRecord(value['inputs'])) return null
     if (sha256(canonicalJson(value['inputs'])) !== value['hash']) return null
-    return isRecord(value['metrics']) && isRecord(value['measured']) && Array.isArray(value['evaluations']) ? (value as unknown as ExperimentRecord) : null
+    return isRecord(value['metrics']) && isRecord(value['measured']) && Array.isArray(value['evaluations'])
+      ? (value as unknown as ExperimentRecord)
+      : null
   } catch {
     return null
   }
@@ -86,7 +90,9 @@ function parsePlan(text: string): readonly { readonly hash: string }[] {
   try {
     const value: unknown = JSON.parse(text)
     const experiments = isRecord(value) ? value['experiments'] : null
-    return Array.isArray(experiments) ? experiments.filter((experiment): experiment is { hash: string } => isRecord(experiment) && typeof experiment['hash'] === 'string') : []
+    return Array.isArray(experiments)
+      ? experiments.filter((experiment): experiment is { hash: string } => isRecord(experiment) && typeof experiment['hash'] === 'string')
+      : []
   } catch {
     return []
   }

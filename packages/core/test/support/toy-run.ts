@@ -14,7 +14,7 @@ import {
   type LocalExecutorOptions,
   type Plan,
   type Registry,
-  type RunConfiguration
+  type RunConfiguration,
 } from '../../dist/index.js'
 
 export const TOY_PLUGINS: string = fileURLToPath(new URL('../fixtures/toy-plugins', import.meta.url))
@@ -27,7 +27,9 @@ export function temporaryFolder(): Promise<string> {
 /** The toy plugins and nothing else, as found from an empty folder. */
 export async function toyRegistry(...requested: readonly string[]): Promise<Registry> {
   const nowhere = await temporaryFolder()
-  return createRegistry(discover({ workingDirectory: nowhere, commandDirectory: nowhere, requested: [TOY_PLUGINS, ...requested], managedDirectory: nowhere }))
+  return createRegistry(
+    discover({ workingDirectory: nowhere, commandDirectory: nowhere, requested: [TOY_PLUGINS, ...requested], managedDirectory: nowhere }),
+  )
 }
 
 export const TOY_CONFIGURATION: RunConfiguration = {
@@ -45,7 +47,7 @@ export const TOY_CONFIGURATION: RunConfiguration = {
   threads: 1,
   retention: 'worst',
   timeLimitSeconds: null,
-  memoryLimitBytes: null
+  memoryLimitBytes: null,
 }
 
 export async function toyPlan(configuration: Partial<RunConfiguration> = {}): Promise<Plan> {
@@ -77,7 +79,7 @@ export async function toyRun(plan: Plan, options: ToyRunOptions = {}): Promise<T
       events.push(event)
       options.onEvent?.(event)
     },
-    signal: options.signal ?? new AbortController().signal
+    signal: options.signal ?? new AbortController().signal,
   })
   return { ...executed, directory, events }
 }

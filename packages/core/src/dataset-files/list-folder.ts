@@ -1,0 +1,44 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** The names in one folder, each list in code unit order, so that it is the same on every machine. */
+export interface FolderListing {
+  readonly files: readonly string[]
+  readonly folders: readonly string[]
+}
+
+/** What file managers leave behind, besides hidden files. */
+const LEFTOVERS = new Set(['thumbs.db', 'desktop.ini', '__macosx'])
+
+/**
+ * The names in a folder, without hidden ones and file managers' leftovers. Symbolic links count as what they point to;
+ * a broken one counts as a file, so that reading it fails by its name.
+ * @returns `null` when there is no such folder
+ * @throws the file system's error when the folder is there and can't be read
+ */
+export async function listFolder(path: string): Promise<FolderListing | null> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    if (isAbsent(error)) return null
+    throw error
+  })
+  if (entries === null) return null
+  const files: string[] = []
+  const folders: string[] = []
+  for (const entry of entries) {
+    if (entry.name.startsWith('.') || LEFTOVERS.has(entry.name.toLowerCase())) continue
+    const isFolder = entry.isSymbolicLink() ? await pointsToFolder(join(path, entry.name)) : entry.isDirectory()
+    ;(isFolder ? folders : files).push(entry.name)
+  }
+  return { files: files.sort(), folders: folders.sort() }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+async function pointsToFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (target) => target.isDirectory(),
+    () => false,
+  )
+}

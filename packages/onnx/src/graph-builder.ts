@@ -1,0 +1,179 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { writeTensor, type TensorData } from './tensor-proto.ts'
+
+/** The operator set that models are written for. */
+export const OPSET = 18
+
+/** ONNX IR version 8 goes with operator set 18. */
+const IR_VERSION = 8
+
+/** A value of the graph: an input, a constant or a node's output. */
+export interface Value {
+  readonly name: string
+}
+
+/** Integers and lists of integers become INT and INTS; `{ float }` and `{ floats }` mark the others, since JavaScript has one number type. */
+export type Attribute = number | readonly number[] | string | { readonly float: number } | { readonly floats: readonly number[] }
+
+/** A dimension: a size, or a name for one that is known only when the model runs. */
+export type Dimension = number | string
+
+const ELEMENT_TYPES = { float32: 1, uint8: 2, int64: 7 } as const
+
+type ElementType = keyof typeof ELEMENT_TYPES
+
+/**
+ * Builds an ONNX model node by node and serialises it (https://onnx.ai, onnx.proto of IR version 8). Only standard operators of the
+ * domain `ai.onnx` are meant to be used, so the model runs in any runtime.
+ *
+ *     const graph = new GraphBuilder('mean')
+ *     const image = graph.input('image', ['batch', 3, 'height', 'width'])
+ *     graph.output('mean', graph.node('AveragePool', [image], { kernel_shape: [3, 3] }), ['batch', 3, 'h', 'w'])
+ *     const bytes = graph.build()
+ */
+export class GraphBuilder {
+  readonly #name: string
+  readonly #nodes: Uint8Array[] = []
+  readonly #constants: Uint8Array[] = []
+  readonly #inputs: Uint8Array[] = []
+  readonly #outputs: Uint8Array[] = []
+  #count = 0
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** Declares an input. */
+  input(name: string, shape: readonly Dimension[], type: ElementType = 'float32'): Value {
+    this.#inputs.push(valueInfo(name, shape, type))
+    return { name }
+  }
+
+  /** A constant: float32 or int64 by the class of `data`; `shape` is a vector's by default. */
+  constant(data: TensorData, shape: readonly number[] = [data.length]): Value {
+    const name = this.#fresh('constant')
+    this.#constants.push(writeTensor(name, data, shape))
+    return { name }
+  }
+
+  /** A float32 constant without dimensions. */
+  scalar(value: number): Value {
+    return this.constant(Float32Array.of(value), [])
+  }
+
+  /** An int64 vector, as shapes, axes and pads want it. */
+  integers(...values: readonly number[]): Value {
+    return this.constant(BigInt64Array.from(values, BigInt))
+  }
+
+  /** A node with one output. `null` leaves an optional input out. */
+  node(operator: string, inputs: readonly (Value | null)[], attributes: Readonly<Record<string, Attribute>> = {}): Value {
+    const [output] = this.nodes(operator, inputs, 1, attributes)
+    if (output === undefined) throw new RangeError('a node has at least one output')
+    return output
+  }
+
+  /** A node with several outputs. */
+  nodes(
+    operator: string,
+    inputs: readonly (Value | null)[],
+    outputCount: number,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): readonly Value[] {
+    const outputs = Array.from({ length: outputCount }, () => ({ name: this.#fresh(operator) }))
+    const writer = new BinaryWriter()
+    for (const input of inputs) writer.tag(1, WireType.LengthDelimited).string(input?.name ?? '')
+    for (const output of outputs) writer.tag(2, WireType.LengthDelimited).string(output.name)
+    writer.tag(4, WireType.LengthDelimited).string(operator)
+    for (const [name, value] of Object.entries(attributes)) writer.tag(5, WireType.LengthDelimited).bytes(attribute(name, value))
+    this.#nodes.push(writer.finish())
+    return outputs
+  }
+
+  /** Makes a value an output of the model under the given name. */
+  output(name: string, value: Value, shape: readonly Dimension[], type: ElementType = 'float32'): void {
+    const writer = new BinaryWriter()
+    writer.tag(1, WireType.LengthDelimited).string(value.name)
+    writer.tag(2, WireType.LengthDelimited).string(name)
+    writer.tag(4, WireType.LengthDelimited).string('Identity')
+    this.#nodes.push(writer.finish())
+    this.#outputs.push(valueInfo(name, shape, type))
+  }
+
+  /** The serialised model. */
+  build(): Uint8Array<ArrayBuffer> {
+    const graph = new BinaryWriter()
+    const fields = [
+      [1, this.#nodes],
+      [5, this.#constants],
+      [11, this.#inputs],
+      [12, this.#outputs],
+    ] as const
+    graph.tag(2, WireType.LengthDelimited).string(this.#name)
+    for (const [field, messages] of fields) for (const message of messages) graph.tag(field, WireType.LengthDelimited).bytes(message)
+    const model = new BinaryWriter()
+    model.tag(1, WireType.Varint).int64(IR_VERSION)
+    model.tag(2, WireType.LengthDelimited).string('im-iad')
+    model.tag(7, WireType.LengthDelimited).bytes(graph.finish())
+    model.tag(8, WireType.LengthDelimited).bytes(new BinaryWriter().tag(2, WireType.Varint).int64(OPSET).finish())
+    return model.finish()
+  }
+
+  #fresh(kind: string): string {
+    return `${kind}_${this.#count++}`
+  }
+}
+
+const FLOAT = 1
+const INT = 2
+const STRING = 3
+const FLOATS = 6
+const INTS = 7
+
+/** AttributeProto. */
+function attribute(name: string, value: Attribute): Uint8Array {
+  const writer = new BinaryWriter().tag(1, WireType.LengthDelimited).string(name)
+  const ofType = (type: number): Uint8Array => writer.tag(20, WireType.Varint).int32(type).finish()
+  if (typeof value === 'number') {
+    writer.tag(3, WireType.Varint).int64(value)
+    return ofType(INT)
+  }
+  if (typeof value === 'string') {
+    writer.tag(4, WireType.LengthDelimited).bytes(new TextEncoder().encode(value))
+    return ofType(STRING)
+  }
+  if (isList(value)) {
+    for (const item of value) writer.tag(8, WireType.Varint).int64(item)
+    return ofType(INTS)
+  }
+  if ('float' in value) {
+    writer.tag(2, WireType.Bit32).float(value.float)
+    return ofType(FLOAT)
+  }
+  for (const item of value.floats) writer.tag(7, WireType.Bit32).float(item)
+  return ofType(FLOATS)
+}
+
+function isList(
+  value: readonly number[] | { readonly float: number } | { readonly floats: readonly number[] },
+): value is readonly number[] {
+  return Array.isArray(value)
+}
+
+/** ValueInfoProto of a tensor. */
+function valueInfo(name: string, shape: readonly Dimension[], type: ElementType): Uint8Array {
+  const dimensions = new BinaryWriter()
+  for (const dimension of shape) {
+    const one = new BinaryWriter()
+    if (typeof dimension === 'number') one.tag(1, WireType.Varint).int64(dimension)
+    else one.tag(2, WireType.LengthDelimited).string(dimension)
+    dimensions.tag(1, WireType.LengthDelimited).bytes(one.finish())
+  }
+  const tensor = new BinaryWriter()
+    .tag(1, WireType.Varint)
+    .int32(ELEMENT_TYPES[type])
+    .tag(2, WireType.LengthDelimited)
+    .bytes(dimensions.finish())
+  const typed = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(tensor.finish())
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(name).tag(2, WireType.LengthDelimited).bytes(typed.finish()).finish()
+}
