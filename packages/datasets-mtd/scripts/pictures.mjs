@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import { readImage, resample } from '@im-iad/images'
 
 /**
  * @typedef {object} Picture
@@ -34,8 +34,7 @@ export async function listPictures(root) {
  * @returns {Promise<Grey>}
  */
 export async function readGrey(path, resize) {
-  const picture = sharp(path)
-  const { width, height } = resize(await picture.metadata())
-  const data = await picture.greyscale().resize(width, height, { fit: 'fill' }).raw().toBuffer()
-  return { width, height, data: Float64Array.from(data) }
+  const picture = await readImage(path)
+  const { width, height } = resize(picture)
+  return { width, height, data: Float64Array.from(resample(picture, { width, height, filter: 'bilinear' }).data) }
 }

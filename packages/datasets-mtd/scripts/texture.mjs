@@ -8,6 +8,10 @@ import FFT from 'fft.js'
 /** Side of the square in which pictures are compared, in pixels. */
 const SIDE = 128
 const fft = new FFT(SIDE)
+/** Reused from pair to pair: there are hundreds of thousands. */
+const product = new Float64Array(2 * SIDE * SIDE)
+const correlation = new Float64Array(2 * SIDE * SIDE)
+const rows = new Float64Array(2 * SIDE * SIDE)
 
 /** @typedef {import('./pictures.mjs').Grey} Grey */
 
@@ -18,17 +22,18 @@ export function textureSpectrum(picture, { turned }) {
   const square = new Float64Array(2 * SIDE * SIDE)
   for (let y = 0; y < picture.height; y++)
     for (let x = 0; x < picture.width; x++) square[2 * (y * SIDE + x)] = texture[y * picture.width + x]
-  return transform(square, 'forward')
+  const spectrum = new Float64Array(square.length)
+  transform(square, spectrum, 'forward')
+  return spectrum
 }
 
 /** The highest correlation of two textures over all shifts, at most 1. @param {Float64Array} left @param {Float64Array} right */
 export function similarity(left, right) {
-  const product = new Float64Array(left.length)
   for (let i = 0; i < left.length; i += 2) {
     product[i] = left[i] * right[i] + left[i + 1] * right[i + 1]
     product[i + 1] = left[i] * right[i + 1] - left[i + 1] * right[i]
   }
-  const correlation = transform(product, 'inverse')
+  transform(product, correlation, 'inverse')
   let highest = -1
   for (let i = 0; i < correlation.length; i += 2) if (correlation[i] > highest) highest = correlation[i]
   return highest
@@ -83,29 +88,27 @@ function mirror(index, length) {
   return wrapped < length ? wrapped : 2 * length - 1 - wrapped
 }
 
-/** Fourier transform over rows, then over columns. @param {Float64Array} square @param {'forward' | 'inverse'} direction */
-function transform(square, direction) {
-  return transformRows(transpose(transformRows(square, direction)), direction)
+/** Fourier transform over both axes, which change places; `from` is overwritten. @param {Float64Array} from @param {Float64Array} to @param {'forward' | 'inverse'} direction */
+function transform(from, to, direction) {
+  transformRows(from, rows, direction)
+  transpose(rows, from)
+  transformRows(from, to, direction)
 }
 
-/** @param {Float64Array} square @param {'forward' | 'inverse'} direction */
-function transformRows(square, direction) {
-  const result = new Float64Array(square.length)
-  for (let start = 0; start < square.length; start += 2 * SIDE) {
-    const row = result.subarray(start, start + 2 * SIDE)
-    if (direction === 'forward') fft.transform(row, square.subarray(start, start + 2 * SIDE))
-    else fft.inverseTransform(row, square.subarray(start, start + 2 * SIDE))
+/** @param {Float64Array} from @param {Float64Array} to @param {'forward' | 'inverse'} direction */
+function transformRows(from, to, direction) {
+  for (let start = 0; start < from.length; start += 2 * SIDE) {
+    const row = to.subarray(start, start + 2 * SIDE)
+    if (direction === 'forward') fft.transform(row, from.subarray(start, start + 2 * SIDE))
+    else fft.inverseTransform(row, from.subarray(start, start + 2 * SIDE))
   }
-  return result
 }
 
-/** @param {Float64Array} square */
-function transpose(square) {
-  const result = new Float64Array(square.length)
+/** @param {Float64Array} from @param {Float64Array} to */
+function transpose(from, to) {
   for (let y = 0; y < SIDE; y++)
     for (let x = 0; x < SIDE; x++) {
-      result[2 * (x * SIDE + y)] = square[2 * (y * SIDE + x)]
-      result[2 * (x * SIDE + y) + 1] = square[2 * (y * SIDE + x) + 1]
+      to[2 * (x * SIDE + y)] = from[2 * (y * SIDE + x)]
+      to[2 * (x * SIDE + y) + 1] = from[2 * (y * SIDE + x) + 1]
     }
-  return result
 }
