@@ -13,7 +13,10 @@ export function groupByName(pictures, gap) {
   pictures.forEach((picture, i) => {
     const before = pictures[i - 1]
     const continues =
-      before !== undefined && before.folder === picture.folder && picture.exposure > before.exposure && picture.capture - before.capture <= gap
+      before !== undefined &&
+      before.folder === picture.folder &&
+      picture.exposure > before.exposure &&
+      picture.capture - before.capture <= gap
     groups.push(continues ? groups[i - 1] : i)
   })
   return groups

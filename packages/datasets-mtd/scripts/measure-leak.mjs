@@ -24,7 +24,9 @@ for (const side of [32, 64, 128]) {
   for (const [name, groups] of Object.entries(splits)) {
     const shares = Array.from({ length: SEEDS }, (_, seed) => leak(splitBy(groups, seed + 1), correlation))
     const mean = (/** @type {'twin' | 'sameTile'} */ key) => ((100 * shares.reduce((sum, share) => sum + share[key], 0)) / SEEDS).toFixed(1)
-    console.log(`${side} x ${side}, split by ${name}: ${mean('twin')} % with a twin above ${TWIN}, ${mean('sameTile')} % with a picture of the same tile`)
+    console.log(
+      `${side} x ${side}, split by ${name}: ${mean('twin')} % with a twin above ${TWIN}, ${mean('sameTile')} % with a picture of the same tile`,
+    )
   }
 }
 
@@ -34,7 +36,11 @@ async function correlations(side) {
   for (const i of normals) {
     const { data } = await readGrey(pictures[i].path, () => ({ width: side, height: side }))
     const mean = data.reduce((sum, level) => sum + level, 0) / data.length
-    const norm = Math.hypot(...Array.from({ length: side }, (_, y) => Math.sqrt(data.subarray(y * side, (y + 1) * side).reduce((sum, level) => sum + (level - mean) ** 2, 0))))
+    const norm = Math.hypot(
+      ...Array.from({ length: side }, (_, y) =>
+        Math.sqrt(data.subarray(y * side, (y + 1) * side).reduce((sum, level) => sum + (level - mean) ** 2, 0)),
+      ),
+    )
     vectors.push(data.map((level) => (level - mean) / norm))
   }
   return vectors.map((left) => vectors.map((right) => left.reduce((sum, value, i) => sum + value * right[i], 0)))
@@ -59,7 +65,10 @@ function leak(trains, correlation) {
   const trained = trains.flatMap((training, i) => (training ? [i] : []))
   const share = (/** @type {(test: number, train: number) => boolean} */ matches) =>
     tested.filter((test) => trained.some((train) => matches(test, train))).length / tested.length
-  return { twin: share((test, train) => correlation[test][train] > TWIN), sameTile: share((test, train) => tiles[normals[test]] === tiles[normals[train]]) }
+  return {
+    twin: share((test, train) => correlation[test][train] > TWIN),
+    sameTile: share((test, train) => tiles[normals[test]] === tiles[normals[train]]),
+  }
 }
 
 /** 32 well-mixed bits (the finaliser of MurmurHash3). @param {number} value */

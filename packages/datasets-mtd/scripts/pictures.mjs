@@ -21,7 +21,8 @@ export async function listPictures(root) {
   for (const folder of (await readdir(root)).filter((name) => name.startsWith('MT_'))) {
     for (const file of await readdir(join(root, folder, 'Imgs'))) {
       const name = /^exp(\d)_num_(\d+)\.jpg$/.exec(file)
-      if (name !== null) pictures.push({ capture: Number(name[2]), exposure: Number(name[1]), folder, path: join(root, folder, 'Imgs', file) })
+      if (name !== null)
+        pictures.push({ capture: Number(name[2]), exposure: Number(name[1]), folder, path: join(root, folder, 'Imgs', file) })
     }
   }
   return pictures.sort((left, right) => left.capture - right.capture)

@@ -45,12 +45,16 @@ function normalisedTexture({ width, height, data }) {
   const logarithm = data.map((level) => Math.log(level + 8))
   const detail = subtract(logarithm, blur(logarithm, size, 2.5, 2.5))
   const texture = subtract(detail, blur(detail, size, 0, 4))
-  const energy = blur(texture.map((value) => value * value), size, 5, 5)
+  const energy = blur(
+    texture.map((value) => value * value),
+    size,
+    5,
+    5,
+  )
   const even = texture.map((value, i) => Math.max(-3, Math.min(3, value / Math.sqrt(energy[i] + 1e-5))))
   const border = 2
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      if (x < border || y < border || x >= width - border || y >= height - border) even[y * width + x] = 0
+    for (let x = 0; x < width; x++) if (x < border || y < border || x >= width - border || y >= height - border) even[y * width + x] = 0
   const mean = even.reduce((sum, value) => sum + value, 0) / even.length
   const norm = Math.sqrt(even.reduce((sum, value) => sum + (value - mean) ** 2, 0))
   return even.map((value) => (value - mean) / norm)

@@ -16,19 +16,25 @@ export function classWarnings({ folder, samples }: ClassContents): readonly stri
   if (samples.length === 0) return [`${folder.name}/Imgs has no pictures: the publisher's copy has ${folder.count}.`]
   const warnings: string[] = []
   if (samples.length !== folder.count) {
-    warnings.push(`${folder.name}/Imgs has ${samples.length} pictures: the publisher's copy has ${folder.count}.`)
+    warnings.push(`Pictures in ${folder.name}/Imgs: ${samples.length}, where the publisher's copy has ${folder.count}.`)
   }
   const unmasked = samples.filter((sample) => sample.label === 'anomalous' && sample.masks.length === 0)
-  if (unmasked.length > 0) warnings.push(`${folder.name}/Imgs has no mask (.png) for ${listed(unmasked)}: pixel metrics need one for every defect.`)
+  if (unmasked.length > 0)
+    warnings.push(`${folder.name}/Imgs has no mask (.png) for ${listed(unmasked)}: pixel metrics need one for every defect.`)
   const foreign = samples.filter((sample) => sample.group === undefined)
   if (foreign.length > 0) {
-    warnings.push(`${folder.name}/Imgs holds ${listed(foreign)}, which the publisher's copy does not: nobody knows which tile is shown, so a split may leak.`)
+    warnings.push(
+      `${folder.name}/Imgs holds ${listed(foreign)}, which the publisher's copy does not: nobody knows which tile is shown, so a split may leak.`,
+    )
   }
   return warnings
 }
 
 function listed(samples: readonly Sample[]): string {
-  const names = samples.slice(0, NAMED).map((sample) => basename(sample.id)).join(', ')
+  const names = samples
+    .slice(0, NAMED)
+    .map((sample) => basename(sample.id))
+    .join(', ')
   const rest = samples.length > NAMED ? ` and ${samples.length - NAMED} more` : ''
   return `${samples.length} ${samples.length === 1 ? 'picture' : 'pictures'} (${names}${rest})`
 }

@@ -10,7 +10,8 @@ const mtd: DatasetPlugin<MtdParameters> = defineDataset<MtdParameters>({
   title: 'Magnetic Tile Defects, split by physical tile',
   citation:
     'Huang, Qiu, Yuan: Surface defect saliency of magnetic tile. The Visual Computer 36, 85-96, 2020. https://doi.org/10.1007/s00371-018-1588-5',
-  license: 'none stated; the publisher writes: "It is welcomed to use our dataset. And if it is used in your research, please cite our paper."',
+  license:
+    'none stated; the publisher writes: "It is welcomed to use our dataset. And if it is used in your research, please cite our paper."',
   source: 'files',
   obtain: OBTAIN,
   expected: PUBLISHED_COUNTS,

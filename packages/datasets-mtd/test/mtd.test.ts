@@ -60,7 +60,12 @@ describe('a small copy', () => {
   })
 
   it('groups a tile over classes, interleaved captures and later captures', async () => {
-    await touch('MT_Blowhole/Imgs/exp3_num_853.jpg', 'MT_Free/Imgs/exp1_num_824.jpg', 'MT_Free/Imgs/exp1_num_855.jpg', 'MT_Blowhole/Imgs/exp1_num_108889.jpg')
+    await touch(
+      'MT_Blowhole/Imgs/exp3_num_853.jpg',
+      'MT_Free/Imgs/exp1_num_824.jpg',
+      'MT_Free/Imgs/exp1_num_855.jpg',
+      'MT_Blowhole/Imgs/exp1_num_108889.jpg',
+    )
     const samples = await allSamples(await mtd.open(root, {}))
     const tileOf = (capture: string): string | undefined => samples.find((sample) => sample.id.endsWith(capture))?.group
     expect([tileOf('_797'), tileOf('_824'), tileOf('_853')]).toEqual(['tile-797', 'tile-797', 'tile-797'])
@@ -73,8 +78,10 @@ describe('a small copy', () => {
     await rm(join(root, 'MT_Fray/Imgs/exp0_num_797.png'))
     const dataset = await mtd.open(root, {})
     expect(dataset.warnings).toContain("MT_Crack/Imgs has no pictures: the publisher's copy has 57.")
-    expect(dataset.warnings).toContain("MT_Free/Imgs has 1 pictures: the publisher's copy has 952.")
-    expect(dataset.warnings).toContain('MT_Fray/Imgs has no mask (.png) for 1 picture (exp0_num_797): pixel metrics need one for every defect.')
+    expect(dataset.warnings).toContain("Pictures in MT_Free/Imgs: 1, where the publisher's copy has 952.")
+    expect(dataset.warnings).toContain(
+      'MT_Fray/Imgs has no mask (.png) for 1 picture (exp0_num_797): pixel metrics need one for every defect.',
+    )
     expect((await allSamples(dataset)).find((sample) => sample.defect === 'Fray')?.masks).toEqual([])
   })
 

@@ -4,7 +4,11 @@ import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-sca
 /** Perceptual colour maps: viridis and inferno of matplotlib (van der Walt and Smith), turbo of Google (Mikhailov). */
 export type ColourMap = 'inferno' | 'turbo' | 'viridis'
 
-const INTERPOLATORS: Readonly<Record<ColourMap, (position: number) => string>> = { inferno: interpolateInferno, turbo: interpolateTurbo, viridis: interpolateViridis }
+const INTERPOLATORS: Readonly<Record<ColourMap, (position: number) => string>> = {
+  inferno: interpolateInferno,
+  turbo: interpolateTurbo,
+  viridis: interpolateViridis,
+}
 
 const tables = new Map<ColourMap, Uint8Array>()
 

@@ -1,7 +1,13 @@
 import { ImIadError } from '@im-iad/errors'
 
 export function emptyImage(name: string): ImIadError {
-  return new ImIadError({ code: 'IM_IAD_E_IMAGE', what: 'the image file is empty', found: name, problem: 'it has zero bytes', fix: 'copy it again from its original' })
+  return new ImIadError({
+    code: 'IM_IAD_E_IMAGE',
+    what: 'the image file is empty',
+    found: name,
+    problem: 'it has zero bytes',
+    fix: 'copy it again from its original',
+  })
 }
 
 export function undecodableImage(name: string, cause: unknown): ImIadError {
@@ -12,7 +18,7 @@ export function undecodableImage(name: string, cause: unknown): ImIadError {
     found: name,
     problem,
     fix: 'it is damaged or of an unknown format: copy it again, or convert it to PNG (JPEG, PNG, TIFF, BMP and WebP are read)',
-    cause
+    cause,
   })
 }
 
@@ -22,7 +28,7 @@ export function heicImage(name: string): ImIadError {
     what: 'HEIC images are not read',
     found: name,
     problem: 'their codec is patented, so the decoder is not in the packages',
-    fix: 'convert it to PNG first: "heif-convert in.heic out.png", "magick in.heic out.png", or "sips -s format png in.heic --out out.png" on macOS'
+    fix: 'convert it to PNG first: "heif-convert in.heic out.png", "magick in.heic out.png", or "sips -s format png in.heic --out out.png" on macOS',
   })
 }
 
@@ -32,6 +38,6 @@ export function malformedMap(name: string, problem: string): ImIadError {
     what: 'cannot read the anomaly map',
     found: name,
     problem,
-    fix: 'write it as .npy [height, width], as a one-channel float32 TIFF, or as an 8- or 16-bit grey PNG'
+    fix: 'write it as .npy [height, width], as a one-channel float32 TIFF, or as an 8- or 16-bit grey PNG',
   })
 }

@@ -46,7 +46,8 @@ export function toRgb(image: PixelImage): PixelImage {
 function cropCentre(image: PixelImage, crop: Geometry['crop']): PixelImage {
   if (crop === null || (crop.width === image.width && crop.height === image.height)) return image
   const { width, height, channels, data } = image
-  if (crop.width > width || crop.height > height) throw new RangeError(`a crop of ${crop.width}x${crop.height} does not fit into ${width}x${height}`)
+  if (crop.width > width || crop.height > height)
+    throw new RangeError(`a crop of ${crop.width}x${crop.height} does not fit into ${width}x${height}`)
   const left = Math.floor((width - crop.width) / 2)
   const top = Math.floor((height - crop.height) / 2)
   const rowLength = crop.width * channels

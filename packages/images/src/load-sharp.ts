@@ -27,7 +27,7 @@ async function load(): Promise<Sharp> {
       found: `Node ${process.version} on ${process.platform}-${process.arch}`,
       problem: error instanceof Error ? error.message : String(error),
       fix: 'npm i --include=optional sharp',
-      cause: error
+      cause: error,
     })
   }
 }

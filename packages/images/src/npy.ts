@@ -24,15 +24,18 @@ export function encodeNpy({ width, height, data }: FloatMap): Uint8Array {
  */
 export function decodeNpy(bytes: Uint8Array, name: string): FloatMap {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 12 || MAGIC.some((byte, index) => bytes[index] !== byte)) throw malformedMap(name, 'it does not start like an .npy file')
+  if (bytes.length < 12 || MAGIC.some((byte, index) => bytes[index] !== byte))
+    throw malformedMap(name, 'it does not start like an .npy file')
   const wide = bytes[6] > 1
   const start = (wide ? 12 : 10) + (wide ? view.getUint32(8, true) : view.getUint16(8, true))
   const header = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, start))
   const { type, fortran, shape } = parseHeader(header, name)
   const [height, width] = planeOf(shape, name)
   const read = READERS[type.slice(1)]
-  if (read === undefined) throw malformedMap(name, `its values are of type "${type}"; float32, float64 and integers of up to 32 bits are read`)
-  if (bytes.length < start + width * height * read.size) throw malformedMap(name, `it is cut short: ${width}x${height} values are announced`)
+  if (read === undefined)
+    throw malformedMap(name, `its values are of type "${type}"; float32, float64 and integers of up to 32 bits are read`)
+  if (bytes.length < start + width * height * read.size)
+    throw malformedMap(name, `it is cut short: ${width}x${height} values are announced`)
   const littleEndian = !type.startsWith('>')
   const data = new Float32Array(width * height)
   for (let row = 0; row < height; row++)
@@ -57,10 +60,13 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   u2: { size: 2, value: (view, offset, little) => view.getUint16(offset, little) },
   i2: { size: 2, value: (view, offset, little) => view.getInt16(offset, little) },
   u4: { size: 4, value: (view, offset, little) => view.getUint32(offset, little) },
-  i4: { size: 4, value: (view, offset, little) => view.getInt32(offset, little) }
+  i4: { size: 4, value: (view, offset, little) => view.getInt32(offset, little) },
 }
 
-function parseHeader(header: string, name: string): { readonly type: string; readonly fortran: boolean; readonly shape: readonly number[] } {
+function parseHeader(
+  header: string,
+  name: string,
+): { readonly type: string; readonly fortran: boolean; readonly shape: readonly number[] } {
   const type = /'descr':\s*'([<>|=]?[a-z]\d+)'/.exec(header)?.[1]
   const order = /'fortran_order':\s*(True|False)/.exec(header)?.[1]
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1]
@@ -72,8 +78,16 @@ function parseHeader(header: string, name: string): { readonly type: string; rea
 /** Height and width; other dimensions must be 1, so they change nothing about the order of values. */
 function planeOf(shape: readonly number[], name: string): readonly [number, number] {
   const large = shape.filter((size) => size !== 1)
-  const plane = shape.length === 2 ? shape : shape.length === 3 && (shape[0] === 1 || shape[2] === 1) && large.length <= 2 ? (shape[0] === 1 ? shape.slice(1) : shape.slice(0, 2)) : []
+  const plane =
+    shape.length === 2
+      ? shape
+      : shape.length === 3 && (shape[0] === 1 || shape[2] === 1) && large.length <= 2
+        ? shape[0] === 1
+          ? shape.slice(1)
+          : shape.slice(0, 2)
+        : []
   const [height, width] = plane
-  if (height === undefined || width === undefined || height < 1 || width < 1) throw malformedMap(name, `its shape is (${shape.join(', ')}); (height, width) is expected`)
+  if (height === undefined || width === undefined || height < 1 || width < 1)
+    throw malformedMap(name, `its shape is (${shape.join(', ')}); (height, width) is expected`)
   return [height, width]
 }

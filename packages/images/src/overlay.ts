@@ -65,5 +65,6 @@ function drawOutline(data: Uint8Array, mask: Uint8Array, width: number, height: 
   const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x] === 1
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      if (inside(x, y) && !(inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1))) data.fill(255, (y * width + x) * 3, (y * width + x) * 3 + 3)
+      if (inside(x, y) && !(inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1)))
+        data.fill(255, (y * width + x) * 3, (y * width + x) * 3 + 3)
 }

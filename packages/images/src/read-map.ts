@@ -22,7 +22,10 @@ export async function readMap(path: string): Promise<FloatMap> {
     const { channels, depth, width, height } = await input.metadata()
     if (channels !== 1) throw new Error(`it has ${channels} channels; one is expected`)
     // Without a colour space of their own, 16-bit levels would be brought to 8 bits on the way.
-    const { data } = await input.toColourspace(depth === 'ushort' ? 'grey16' : 'b-w').raw({ depth: 'float' }).toBuffer({ resolveWithObject: true })
+    const { data } = await input
+      .toColourspace(depth === 'ushort' ? 'grey16' : 'b-w')
+      .raw({ depth: 'float' })
+      .toBuffer({ resolveWithObject: true })
     return { width, height, data: new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)) }
   } catch (error) {
     throw malformedMap(path, error instanceof Error ? error.message : String(error))

@@ -20,7 +20,7 @@ interface Kernel {
 
 const KERNELS: Readonly<Record<ResampleFilter, Kernel>> = {
   bilinear: { support: 1, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) },
-  lanczos: { support: 3, weight: (distance) => (Math.abs(distance) < 3 ? sinc(distance) * sinc(distance / 3) : 0) }
+  lanczos: { support: 3, weight: (distance) => (Math.abs(distance) < 3 ? sinc(distance) * sinc(distance / 3) : 0) },
 }
 
 function sinc(x: number): number {

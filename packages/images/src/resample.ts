@@ -8,7 +8,10 @@ const PRECISION_BITS = 22
  * Resizes the whole picture to exactly `width` x `height`, antialiased. Bit for bit what Pillow's `Image.resize` gives for `BILINEAR` and `LANCZOS`:
  * fixed-point weights, first along rows, then along columns, rounded to 8 bits in between.
  */
-export function resample(image: PixelImage, { width, height, filter }: { readonly width: number; readonly height: number; readonly filter: ResampleFilter }): PixelImage {
+export function resample(
+  image: PixelImage,
+  { width, height, filter }: { readonly width: number; readonly height: number; readonly filter: ResampleFilter },
+): PixelImage {
   const wide = image.width === width ? image : resampleRows(image, resampleWeights(image.width, width, filter, PRECISION_BITS))
   return wide.height === height ? wide : resampleColumns(wide, resampleWeights(image.height, height, filter, PRECISION_BITS))
 }
@@ -29,7 +32,7 @@ function resampleGreyRow(
   starts: Int32Array,
   counts: Int32Array,
   weights: Int32Array,
-  taps: number
+  taps: number,
 ): void {
   for (let x = 0; x < size; x++) {
     const first = from + starts[x]
@@ -50,7 +53,7 @@ function resampleColourRow(
   starts: Int32Array,
   counts: Int32Array,
   weights: Int32Array,
-  taps: number
+  taps: number,
 ): void {
   for (let x = 0; x < size; x++) {
     let position = from + starts[x] * 3
