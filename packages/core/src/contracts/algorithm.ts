@@ -113,6 +113,8 @@ export interface AlgorithmContext {
    * @throws ImIadError when it is not there, naming what is
    */
   readonly backbone: (reference: string) => Promise<FeatureExtractor>
+  /** Threads that native libraries may use. Numbers must not depend on it. */
+  readonly threads: number
   /** A folder of the experiment's own for large intermediate files; removed when the experiment ends. */
   readonly workDirectory: string
   /** A folder with texture pictures, for algorithms with `needs.textures`; `null` when the user named none. */

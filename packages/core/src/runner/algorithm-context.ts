@@ -40,6 +40,7 @@ export async function openAlgorithmContext(job: ExperimentJob, clock: StageClock
         opened.set(reference, extractor)
         return extractor
       },
+      threads: job.threads,
       workDirectory: scratch,
       textureDirectory: job.textureDirectory,
       measure: (stage, work) => clock.time(stage, work),
