@@ -1,50 +1,61 @@
 import { readFile } from 'node:fs/promises'
-import { emptyImage, heicImage, undecodableImage } from './errors.ts'
-import { decodeBmp, isBmp } from './decode-bmp.ts'
+import { decodeBmp, isBmp } from './bmp/decode-bmp.ts'
+import { emptyImage, heicImage, undecodableImage, unreadableImage } from './errors.ts'
 import { loadSharp, type Sharp } from './load-sharp.ts'
 import type { PixelImage } from './pixel-image.ts'
+import { cmykToRgb, highBytes } from './stored-pixels.ts'
 
 /**
- * Decodes JPEG, PNG (8 and 16 bit), TIFF, BMP and WebP to 8 bits per channel: grey pictures to 1 channel, all others to RGB.
- * EXIF orientation is applied; transparency is dropped and colour profiles are ignored, as Pillow's `convert('RGB')` does.
- * 16-bit values lose their low byte.
+ * Decodes JPEG, PNG (1 to 16 bits), TIFF, BMP and WebP to 8 bits per channel at full size: grey pictures to 1 channel, all others to RGB.
+ * EXIF orientation is applied. Pixels are Pillow's `convert('RGB')`: transparency is dropped, colour profiles are ignored, 16-bit values keep their
+ * high byte, CMYK is converted without a profile. (16-bit grey differs on purpose: Pillow clips it at 255.)
  * @param name - the file's path or name, for messages
  * @throws ImIadError IM_IAD_E_IMAGE for an empty, truncated, damaged or unknown file
  */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<PixelImage> {
   if (bytes.length === 0) throw emptyImage(name)
-  if (isHeic(bytes)) throw heicImage(name)
+  const sharp = isBmp(bytes) ? null : await loadSharp()
   try {
-    return isBmp(bytes) ? await decodeBmp(bytes) : await decodeWithSharp(await loadSharp(), bytes)
+    return sharp === null ? decodeBmp(bytes) : await decodeWithSharp(sharp, bytes)
   } catch (error) {
-    throw undecodableImage(name, error)
+    throw isHeic(bytes) ? heicImage(name, error) : undecodableImage(name, error)
   }
 }
 
 /** Reads and decodes a file. @throws ImIadError IM_IAD_E_IMAGE */
 export async function readImage(path: string): Promise<PixelImage> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw undecodableImage(path, error)
+    throw unreadableImage(path, error)
   })
   return decodeImage(bytes, path)
 }
 
-const GREY_SPACES: readonly string[] = ['b-w', 'grey16']
+/** Where libvips leaves stored values as they are. */
+const STORED_SPACES: readonly string[] = ['b-w', 'grey16', 'srgb', 'rgb16', 'cmyk']
 
 async function decodeWithSharp(sharp: Sharp, bytes: Uint8Array): Promise<PixelImage> {
-  const input = sharp(bytes, { failOn: 'truncated', limitInputPixels: false, ignoreIcc: true, autoOrient: true })
-  const { space, channels } = await input.metadata()
-  const isGrey = channels <= 2 && GREY_SPACES.includes(space)
+  // "error" also catches truncated TIFFs and broken PNG checksums, which "truncated" lets pass.
+  const input = sharp(bytes, { failOn: 'error', ignoreIcc: true, autoOrient: true })
+  const { space, depth } = await input.metadata()
+  if (!STORED_SPACES.includes(space)) throw new Error(`its colour space is "${space}"; grey, RGB and CMYK are read`)
+  if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`its values are of type "${depth}"; pictures have 8 or 16 bits per channel`)
+  // The same space on the way in and out: libvips converts nothing.
   const { data, info } = await input
+    .pipelineColourspace(space)
     .removeAlpha()
-    .toColourspace(isGrey ? 'b-w' : 'srgb')
-    .raw({ depth: 'uchar' })
+    .toColourspace(space)
+    .raw({ depth })
     .toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, channels: info.channels === 1 ? 1 : 3, data }
+  const { width, height } = info
+  const levels = depth === 'ushort' ? highBytes(data) : data
+  if (space === 'cmyk') return { width, height, channels: 3, data: cmykToRgb(levels) }
+  return { width, height, channels: info.channels === 1 ? 1 : 3, data: levels }
 }
 
-/** ISO base media files whose brand is one of HEIF's with HEVC inside. */
+const HEIC_BRANDS: readonly string[] = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1']
+
+/** Whether this is an ISO base media file whose brand is one of HEIF's. */
 function isHeic(bytes: Uint8Array): boolean {
   const text = new TextDecoder('latin1').decode(bytes.subarray(4, 12))
-  return text.startsWith('ftyp') && ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1'].includes(text.slice(4))
+  return text.startsWith('ftyp') && HEIC_BRANDS.includes(text.slice(4))
 }

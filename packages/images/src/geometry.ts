@@ -1,5 +1,6 @@
+import { cropTooLarge } from './errors.ts'
 import type { PixelImage } from './pixel-image.ts'
-import { resample } from './resample.ts'
+import { resampleWindow, type Window } from './resample.ts'
 import type { ResampleFilter } from './resample-weights.ts'
 
 /** What is done to every picture and mask before a model sees it: resized to exactly this, then cropped around the centre. */
@@ -9,17 +10,23 @@ export interface Geometry {
   readonly crop: { readonly width: number; readonly height: number } | null
 }
 
-/** The picture in the model's frame, RGB. */
+/** Size of what comes out of a geometry. */
+export function frameSize({ resize, crop }: Geometry): { readonly width: number; readonly height: number } {
+  return crop ?? resize
+}
+
+/** The picture in the model's frame, RGB. @throws ImIadError IM_IAD_E_GEOMETRY when the crop is larger than the resized picture */
 export function applyGeometry(image: PixelImage, geometry: Geometry): PixelImage {
-  return toRgb(cropCentre(resample(image, { ...geometry.resize, filter: geometry.resample }), geometry.crop))
+  return toRgb(inFrame(image, geometry, geometry.resample))
 }
 
 /**
  * The mask through the identical geometry, always bilinear: 0 or 1, `[height, width]`; 1 where at least half of the maximum grey level remains.
  * The largest channel counts, so a red mask is a mask.
+ * @throws ImIadError IM_IAD_E_GEOMETRY when the crop is larger than the resized picture
  */
 export function applyGeometryToMask(mask: PixelImage, geometry: Geometry): Uint8Array {
-  const { width, height, channels, data } = cropCentre(resample(mask, { ...geometry.resize, filter: 'bilinear' }), geometry.crop)
+  const { width, height, channels, data } = inFrame(mask, geometry, 'bilinear')
   const binary = new Uint8Array(width * height)
   for (let pixel = 0; pixel < binary.length; pixel++) {
     let level = data[pixel * channels]
@@ -42,19 +49,19 @@ export function toRgb(image: PixelImage): PixelImage {
   return { ...image, channels: 3, data }
 }
 
-/** @throws RangeError when the crop is larger than the picture */
-function cropCentre(image: PixelImage, crop: Geometry['crop']): PixelImage {
-  if (crop === null || (crop.width === image.width && crop.height === image.height)) return image
-  const { width, height, channels, data } = image
-  if (crop.width > width || crop.height > height)
-    throw new RangeError(`a crop of ${crop.width}x${crop.height} does not fit into ${width}x${height}`)
-  const left = Math.floor((width - crop.width) / 2)
-  const top = Math.floor((height - crop.height) / 2)
-  const rowLength = crop.width * channels
-  const output = new Uint8Array(crop.height * rowLength)
-  for (let row = 0; row < crop.height; row++) {
-    const from = ((top + row) * width + left) * channels
-    output.set(data.subarray(from, from + rowLength), row * rowLength)
-  }
-  return { ...crop, channels, data: output }
+function inFrame(image: PixelImage, geometry: Geometry, filter: ResampleFilter): PixelImage {
+  return resampleWindow(image, { ...geometry.resize, filter }, windowOf(geometry))
+}
+
+function windowOf(geometry: Geometry): Window {
+  const { resize, crop } = geometry
+  const { width, height } = frameSize(geometry)
+  if (crop !== null && (width > resize.width || height > resize.height)) throw cropTooLarge(resize, crop)
+  return { left: halfOf(resize.width - width), top: halfOf(resize.height - height), width, height }
+}
+
+/** Rounded to even, as torchvision's `CenterCrop` does. */
+function halfOf(margin: number): number {
+  const half = Math.floor(margin / 2)
+  return margin % 2 === 1 && half % 2 === 1 ? half + 1 : half
 }

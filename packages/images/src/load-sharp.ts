@@ -1,6 +1,7 @@
 import { ImIadError } from '@im-iad/errors'
+import type sharpModule from 'sharp'
 
-export type Sharp = (typeof import('sharp'))['default']
+export type Sharp = typeof sharpModule
 
 let loading: Promise<Sharp> | null = null
 

@@ -18,14 +18,20 @@ export function encodeNpy({ width, height, data }: FloatMap): Uint8Array {
   return bytes
 }
 
+/** Whether the bytes start like an `.npy` file. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return bytes.length >= 12 && MAGIC.every((byte, index) => bytes[index] === byte)
+}
+
 /**
- * Reads a map from `.npy`, versions 1 to 3: floats of 2^n bits, integers, booleans; either byte order, C or Fortran order; `[H, W]`, `[1, H, W]` or `[H, W, 1]`.
+ * Reads a map from `.npy`, versions 1 to 3: float32, float64, integers of up to 32 bits, booleans; either byte order, C or Fortran order; `[H, W]`, `[1, H, W]`
+ * or `[H, W, 1]`.
+ * @param name - the file's path or name, for messages
  * @throws ImIadError IM_IAD_E_MAP when it is something else
  */
 export function decodeNpy(bytes: Uint8Array, name: string): FloatMap {
+  if (!isNpy(bytes)) throw malformedMap(name, 'it does not start like an .npy file')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 12 || MAGIC.some((byte, index) => bytes[index] !== byte))
-    throw malformedMap(name, 'it does not start like an .npy file')
   const wide = bytes[6] > 1
   const start = (wide ? 12 : 10) + (wide ? view.getUint32(8, true) : view.getUint16(8, true))
   const header = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, start))
@@ -34,16 +40,20 @@ export function decodeNpy(bytes: Uint8Array, name: string): FloatMap {
   const read = READERS[type.slice(1)]
   if (read === undefined)
     throw malformedMap(name, `its values are of type "${type}"; float32, float64 and integers of up to 32 bits are read`)
-  if (bytes.length < start + width * height * read.size)
-    throw malformedMap(name, `it is cut short: ${width}x${height} values are announced`)
+  const count = width * height
+  if (bytes.length < start + count * read.size) throw malformedMap(name, `it is truncated: ${width}x${height} values are announced`)
   const littleEndian = !type.startsWith('>')
-  const data = new Float32Array(width * height)
+  const values = new Float32Array(count)
+  for (let index = 0; index < count; index++) values[index] = read.value(view, start + index * read.size, littleEndian)
+  return { width, height, data: fortran ? transpose(values, width, height) : values }
+}
+
+/** `[width, height]` to `[height, width]`. */
+function transpose(values: Float32Array, width: number, height: number): Float32Array {
+  const data = new Float32Array(values.length)
   for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++) {
-      const index = fortran ? column * height + row : row * width + column
-      data[row * width + column] = read.value(view, start + index * read.size, littleEndian)
-    }
-  return { width, height, data }
+    for (let column = 0; column < width; column++) data[row * width + column] = values[column * height + row]
+  return data
 }
 
 interface Reader {
@@ -75,19 +85,11 @@ function parseHeader(
   return { type: /^[<>|=]/.test(type) ? type : `=${type}`, fortran: order === 'True', shape: sizes.map(Number) }
 }
 
-/** Height and width; other dimensions must be 1, so they change nothing about the order of values. */
+/** Height and width of `[H, W]`, `[1, H, W]` or `[H, W, 1]`; a dimension of 1 changes nothing about the order of values. */
 function planeOf(shape: readonly number[], name: string): readonly [number, number] {
-  const large = shape.filter((size) => size !== 1)
-  const plane =
-    shape.length === 2
-      ? shape
-      : shape.length === 3 && (shape[0] === 1 || shape[2] === 1) && large.length <= 2
-        ? shape[0] === 1
-          ? shape.slice(1)
-          : shape.slice(0, 2)
-        : []
-  const [height, width] = plane
-  if (height === undefined || width === undefined || height < 1 || width < 1)
+  const plane = shape.length === 3 && shape[0] === 1 ? shape.slice(1) : shape.length === 3 && shape[2] === 1 ? shape.slice(0, 2) : shape
+  const [height = 0, width = 0] = plane
+  if (plane.length !== 2 || height < 1 || width < 1)
     throw malformedMap(name, `its shape is (${shape.join(', ')}); (height, width) is expected`)
   return [height, width]
 }

@@ -1,4 +1,4 @@
-import { colourTable, type ColourMap } from './colour-map.ts'
+import { colorTable, type ColorMap } from './color-map.ts'
 import type { FloatMap } from './float-map.ts'
 import { toRgb } from './geometry.ts'
 import type { PixelImage } from './pixel-image.ts'
@@ -13,14 +13,14 @@ export interface OverlayOptions {
   readonly range: ValueRange
   /** Opacity of the heat at the upper end of the range, 0…1; it grows with the value from 0. */
   readonly opacity?: number
-  readonly colourMap?: ColourMap
+  readonly colorMap?: ColorMap
   /** 0 or 1, `[height, width]`; drawn as an outline. */
   readonly mask?: Uint8Array
 }
 
 /** A map as colours. */
-export function colorize(map: FloatMap, range: ValueRange, colourMap: ColourMap = 'inferno'): PixelImage {
-  const table = colourTable(colourMap)
+export function colorize(map: FloatMap, range: ValueRange, colorMap: ColorMap = 'inferno'): PixelImage {
+  const table = colorTable(colorMap)
   const data = new Uint8Array(map.data.length * 3)
   for (let pixel = 0; pixel < map.data.length; pixel++) {
     const colour = levelOf(map.data[pixel], range) * 3
@@ -38,8 +38,8 @@ export function colorize(map: FloatMap, range: ValueRange, colourMap: ColourMap 
 export function overlay(picture: PixelImage, map: FloatMap, options: OverlayOptions): PixelImage {
   if (picture.width !== map.width || picture.height !== map.height)
     throw new RangeError(`the picture is ${picture.width}x${picture.height}, the map ${map.width}x${map.height} pixels`)
-  const { range, opacity = 0.75, colourMap = 'turbo', mask } = options
-  const table = colourTable(colourMap)
+  const { range, opacity = 0.75, colorMap = 'turbo', mask } = options
+  const table = colorTable(colorMap)
   const data = toRgb(picture).data.slice()
   for (let pixel = 0; pixel < map.data.length; pixel++) {
     const level = levelOf(map.data[pixel], range)

@@ -12,6 +12,12 @@ export interface ResampleWeights {
   readonly taps: number
 }
 
+/** The output positions that are wanted. */
+export interface OutputRange {
+  readonly first: number
+  readonly count: number
+}
+
 interface Kernel {
   /** Half-width in source pixels at scale 1. */
   readonly support: number
@@ -28,12 +34,19 @@ function sinc(x: number): number {
 }
 
 /**
- * Weights of a separable resampling from `from` to `size` positions with half-pixel centres: the kernel is stretched by the scale when shrinking
+ * Weights of a separable resampling from `from` to `to` positions with half-pixel centres: the kernel is stretched by the scale when shrinking
  * and cut off and normalised at the borders (the rule of Pillow's `Resample.c`).
  */
-export function resampleWeights(from: number, size: number, filter: ResampleFilter, precisionBits: number): ResampleWeights {
+export function resampleWeights(
+  from: number,
+  to: number,
+  filter: ResampleFilter,
+  precisionBits: number,
+  range: OutputRange,
+): ResampleWeights {
   const kernel = KERNELS[filter]
-  const scale = from / size
+  const size = range.count
+  const scale = from / to
   const stretch = Math.max(1, scale)
   const support = kernel.support * stretch
   const taps = Math.ceil(support) * 2 + 1
@@ -42,7 +55,7 @@ export function resampleWeights(from: number, size: number, filter: ResampleFilt
   const weights = new Int32Array(size * taps)
   const exact = new Float64Array(taps)
   for (let position = 0; position < size; position++) {
-    const center = (position + 0.5) * scale
+    const center = (range.first + position + 0.5) * scale
     const start = Math.max(0, Math.trunc(center - support + 0.5))
     const count = Math.min(from, Math.trunc(center + support + 0.5)) - start
     let sum = 0

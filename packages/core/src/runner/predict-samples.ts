@@ -6,7 +6,6 @@ import type { EvaluationFrame } from '../store/record.ts'
 import { checkPrediction } from './check-prediction.ts'
 import { createEvaluation } from './create-evaluation.ts'
 import { inputSize, readPicture, readRegions, unionOf, type ReadableSample, type Size } from './framed-sample.ts'
-import { readAhead } from './read-ahead.ts'
 import type { StageClock } from './stage-clock.ts'
 
 /** Pictures per call of `predict`. */
@@ -34,10 +33,10 @@ export async function predictSamples(request: PredictRequest): Promise<Predicted
   const { samples, plugin } = request
   const scores = new Float32Array(samples.length)
   const maps: EvaluatedMap[] = []
-  const batches = Math.ceil(samples.length / BATCH_SIZE)
-  const read = (index: number): Promise<ReadBatch> => readBatch(samples.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE), request)
-  for await (const { batch, originals, members } of readAhead(batches, 1, read)) {
+  // One batch after the other, nothing read ahead: overlapping them would blur what each stage takes.
+  for (let first = 0; first < samples.length; first += BATCH_SIZE) {
     request.signal.throwIfAborted()
+    const { batch, originals, members } = await readBatch(samples.slice(first, first + BATCH_SIZE), request)
     const start = performance.now()
     const prediction = await request.instance.predict(batch)
     request.clock.add('predict', performance.now() - start)

@@ -2,18 +2,18 @@ import { rgb } from 'd3-color'
 import { interpolateInferno, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic'
 
 /** Perceptual colour maps: viridis and inferno of matplotlib (van der Walt and Smith), turbo of Google (Mikhailov). */
-export type ColourMap = 'inferno' | 'turbo' | 'viridis'
+export type ColorMap = 'inferno' | 'turbo' | 'viridis'
 
-const INTERPOLATORS: Readonly<Record<ColourMap, (position: number) => string>> = {
+const INTERPOLATORS: Readonly<Record<ColorMap, (position: number) => string>> = {
   inferno: interpolateInferno,
   turbo: interpolateTurbo,
   viridis: interpolateViridis,
 }
 
-const tables = new Map<ColourMap, Uint8Array>()
+const tables = new Map<ColorMap, Uint8Array>()
 
 /** 256 colours, uint8 `[256, 3]`. */
-export function colourTable(name: ColourMap): Uint8Array {
+export function colorTable(name: ColorMap): Uint8Array {
   const known = tables.get(name)
   if (known !== undefined) return known
   const table = new Uint8Array(256 * 3)

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { decodeNpy, encodeNpy, readMap, resizeMap, type FloatMap } from '../src/index.ts'
+import { readFixture } from './support/read-fixture.ts'
+
+interface Case {
+  readonly name: string
+  readonly file: string
+  /** `null` for files that are to be refused. */
+  readonly values: readonly number[] | null
+}
+
+const { cases } = readFixture<{ readonly cases: readonly Case[] }>('maps.json')
+const folder = mkdtempSync(join(tmpdir(), 'im-iad-maps-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function written(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  return path
+}
+
+describe('readMap', () => {
+  it.each(cases.filter(({ values }) => values !== null))('reads $name as it is stored', async ({ name, file, values }) => {
+    const { width, height, data } = await readMap(written(name, Buffer.from(file, 'base64')))
+    expect({ width, height }).toEqual({ width: 5, height: 3 })
+    expect([...data]).toEqual(values)
+  })
+
+  it.each(cases.filter(({ values }) => values === null))('refuses $name', async ({ name, file }) => {
+    const path = written(name, Buffer.from(file, 'base64'))
+    await expect(readMap(path)).rejects.toThrow(
+      expect.objectContaining({ code: 'IM_IAD_E_MAP', message: expect.stringContaining(path) as string }),
+    )
+  })
+
+  it.each(cases.filter(({ name }) => ['f4.npy', 'f8-fortran-big-endian.npy', 'f4.tif', 'u2.png'].includes(name)))(
+    'refuses a truncated $name',
+    async ({ name, file }) => {
+      const bytes = Buffer.from(file, 'base64')
+      await expect(readMap(written(`cut-${name}`, bytes.subarray(0, bytes.length - 25)))).rejects.toThrow(/cannot read the anomaly map/)
+    },
+  )
+
+  it('refuses a file of zero bytes', async () => {
+    await expect(readMap(written('empty.npy', new Uint8Array()))).rejects.toThrow(/empty\.npy/)
+  })
+})
+
+const map = fc
+  .record({ width: fc.integer({ min: 1, max: 20 }), height: fc.integer({ min: 1, max: 20 }) })
+  .chain(({ width, height }) =>
+    fc.float32Array({ minLength: width * height, maxLength: width * height }).map((data): FloatMap => ({ width, height, data })),
+  )
+
+describe('.npy', () => {
+  it('gives back what was written, also infinities and what is not a number', () => {
+    fc.assert(fc.property(map, (map) => expect(decodeNpy(encodeNpy(map), 'a.npy')).toEqual(map)))
+  })
+
+  it('is laid out as NumPy does: values start at a multiple of 64 bytes', () => {
+    const bytes = encodeNpy({ width: 2, height: 1, data: Float32Array.of(1, 2) })
+    expect(bytes.length).toBe(128 + 8)
+    expect(Buffer.from(bytes).toString('latin1', 10, 128).trimEnd()).toBe("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }")
+  })
+})
+
+interface Interpolations {
+  readonly width: number
+  readonly height: number
+  readonly values: readonly number[]
+  readonly cases: readonly { readonly width: number; readonly height: number; readonly values: readonly number[] }[]
+}
+
+describe('resizeMap', () => {
+  const { cases, ...source } = readFixture<Interpolations>('torch-interpolate.json')
+
+  it.each(cases)('equals torch.nn.functional.interpolate at $width x $height', ({ width, height, values }) => {
+    const map = { width: source.width, height: source.height, data: Float32Array.from(source.values) }
+    const { data } = resizeMap(map, { width, height })
+    expect(data).toHaveLength(values.length)
+    for (const [index, value] of values.entries()) expect(data[index]).toBeCloseTo(value, 6)
+  })
+
+  it('keeps a constant map constant', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: -99, max: 99 }),
+        (width, height, value) => {
+          const { data } = resizeMap({ width: 4, height: 3, data: new Float32Array(12).fill(value) }, { width, height })
+          for (const level of data) expect(level).toBeCloseTo(value, 4)
+        },
+      ),
+    )
+  })
+})
