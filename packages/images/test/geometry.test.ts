@@ -1,19 +1,17 @@
-import fc from 'fast-check'
+import { assert, constantFrom, double, integer, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyGeometry, applyGeometryToMask, frameSize, resample, toRgb, type Geometry, type PixelImage } from '../src/index.ts'
 import { chirp } from './support/chirp.ts'
 
-const geometry = fc
-  .record({
-    resize: fc.record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 40 }) }),
-    resample: fc.constantFrom<Geometry['resample']>('bilinear', 'lanczos'),
-    cut: fc.record({ width: fc.double({ min: 0, max: 1, noNaN: true }), height: fc.double({ min: 0, max: 1, noNaN: true }) }),
-  })
-  .map(({ resize, resample, cut }): Geometry => ({
-    resize,
-    resample,
-    crop: { width: Math.ceil(1 + cut.width * (resize.width - 1)), height: Math.ceil(1 + cut.height * (resize.height - 1)) },
-  }))
+const geometries = record({
+  resize: record({ width: integer({ min: 1, max: 40 }), height: integer({ min: 1, max: 40 }) }),
+  filter: constantFrom<Geometry['resample']>('bilinear', 'lanczos'),
+  kept: record({ width: double({ min: 0, max: 1, noNaN: true }), height: double({ min: 0, max: 1, noNaN: true }) }),
+}).map(({ resize, filter, kept }): Geometry => ({
+  resize,
+  resample: filter,
+  crop: { width: Math.ceil(1 + kept.width * (resize.width - 1)), height: Math.ceil(1 + kept.height * (resize.height - 1)) },
+}))
 
 /** A rectangle of a picture, pixel by pixel. */
 function cut(image: PixelImage, left: number, top: number, width: number, height: number): Uint8Array {
@@ -27,8 +25,8 @@ function cut(image: PixelImage, left: number, top: number, width: number, height
 describe('applyGeometry', () => {
   it('gives the centre of the resized picture', () => {
     const picture = chirp(50, 37, 3)
-    fc.assert(
-      fc.property(geometry, (geometry) => {
+    assert(
+      property(geometries, (geometry) => {
         const { width, height } = frameSize(geometry)
         const whole = resample(picture, { ...geometry.resize, filter: geometry.resample })
         const margins = [geometry.resize.width - width, geometry.resize.height - height]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
+import { assert, constantFrom, integer, pre, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { resample, type PixelImage, type ResampleFilter } from '../src/index.ts'
 import { chirp } from './support/chirp.ts'
@@ -26,29 +26,29 @@ describe('equals Pillow, bit for bit', () => {
   )
 })
 
-const side = fc.integer({ min: 1, max: 40 })
-const channels = fc.constantFrom<1 | 3>(1, 3)
-const filter = fc.constantFrom<ResampleFilter>('bilinear', 'lanczos')
+const sides = integer({ min: 1, max: 40 })
+const channelCounts = constantFrom<1 | 3>(1, 3)
+const filters = constantFrom<ResampleFilter>('bilinear', 'lanczos')
 
 /** Pictures of noise. */
-const picture = fc
-  .record({ width: side, height: side, channels, seed: fc.integer() })
-  .map(({ width, height, channels, seed }): PixelImage => {
+const pictures = record({ width: sides, height: sides, channels: channelCounts, seed: integer() }).map(
+  ({ width, height, channels, seed }): PixelImage => {
     const data = Uint8Array.from({ length: width * height * channels }, (_, index) => Math.imul(index ^ seed, 0x9e3779b1) >>> 24)
     return { width, height, channels, data }
-  })
+  },
+)
 
 describe('properties', () => {
   it('keeps a constant picture constant', () => {
-    fc.assert(
-      fc.property(
-        side,
-        side,
-        side,
-        side,
-        channels,
-        filter,
-        fc.integer({ min: 0, max: 255 }),
+    assert(
+      property(
+        sides,
+        sides,
+        sides,
+        sides,
+        channelCounts,
+        filters,
+        integer({ min: 0, max: 255 }),
         (width, height, toWidth, toHeight, channels, filter, level) => {
           const image: PixelImage = { width, height, channels, data: new Uint8Array(width * height * channels).fill(level) }
           const { data } = resample(image, { width: toWidth, height: toHeight, filter })
@@ -59,16 +59,16 @@ describe('properties', () => {
   })
 
   it('leaves a picture as it is when its size stays', () => {
-    fc.assert(
-      fc.property(picture, filter, (image, filter) => {
+    assert(
+      property(pictures, filters, (image, filter) => {
         expect(resample(image, { width: image.width, height: image.height, filter })).toEqual(image)
       }),
     )
   })
 
   it('stays within the range of levels with the bilinear filter', () => {
-    fc.assert(
-      fc.property(picture, side, side, (image, width, height) => {
+    assert(
+      property(pictures, sides, sides, (image, width, height) => {
         const { data } = resample(image, { width, height, filter: 'bilinear' })
         expect(Math.min(...data)).toBeGreaterThanOrEqual(Math.min(...image.data))
         expect(Math.max(...data)).toBeLessThanOrEqual(Math.max(...image.data))
@@ -77,9 +77,9 @@ describe('properties', () => {
   })
 
   it('treats the channels of a colour picture like three grey pictures', () => {
-    fc.assert(
-      fc.property(picture, side, side, filter, (grey, width, height, filter) => {
-        fc.pre(grey.channels === 1)
+    assert(
+      property(pictures, sides, sides, filters, (grey, width, height, filter) => {
+        pre(grey.channels === 1)
         const color: PixelImage = {
           ...grey,
           channels: 3,

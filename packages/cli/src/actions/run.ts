@@ -65,8 +65,7 @@ async function showResults(
   const { records, reused, interrupted } = executed
   const { renderTable, summarize } = await import('@im-iad/report')
   if (flags.json) context.print(JSON.stringify({ schema: RECORD_SCHEMA, run: name, experiments: records, summary: summarize(records) }))
-  else if (records.length > 0)
-    context.print(renderTable(records, { format: 'table', color: useColor(context), width: context.process.stdout.columns ?? 120 }))
+  else if (records.length > 0) context.print(renderTable(records, { format: 'table', color: useColor(context) }))
   const missing = plan.experiments.length - records.length
   if (reused > 0) context.say(`${reused} of ${plan.experiments.length} experiments had a record already`)
   if (interrupted) {

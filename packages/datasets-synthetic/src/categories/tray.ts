@@ -16,7 +16,8 @@ const WELL: Colour = [58, 58, 60]
 
 const WELL_HALF = 0.125
 const PART_RADIUS = 0.085
-const PART_AREA = Math.PI * PART_RADIUS ** 2
+/** The area of the smallest part, the triangle: whichever part a defect concerns, it can be found to this extent. */
+const PART_AREA = ((3 * Math.sqrt(3)) / 4) * (PART_RADIUS * 1.15) ** 2
 
 /** A kitting tray with six compartments, one part in each. */
 export const tray: Category = {

@@ -1,0 +1,47 @@
+import type { ExperimentRecord } from '@im-iad/core'
+import { stringify } from 'csv-stringify/sync'
+import { metricIds } from './result-rows.ts'
+
+/** One line per experiment with everything that an analysis needs: metrics, parameters as JSON, times and memory. RFC 4180. */
+export function renderCsv(records: readonly ExperimentRecord[]): string {
+  const metrics = metricIds(records)
+  return stringify(
+    records.map((record) => ({
+      ...identity(record),
+      ...Object.fromEntries(metrics.map((id) => [id, record.metrics[id] ?? ''])),
+      ...cost(record),
+    })),
+    { header: true, bom: false },
+  )
+}
+
+function identity(record: ExperimentRecord): Readonly<Record<string, string | number>> {
+  const { inputs } = record
+  return {
+    hash: record.hash,
+    dataset: record.dataset,
+    category: record.category ?? '',
+    algorithm: record.algorithm,
+    paradigm: record.paradigm,
+    seed: record.seed,
+    budget: record.budget,
+    frame: record.frame,
+    engine: inputs.engine,
+    backbones: inputs.backbones.map((backbone) => backbone.name).join(' '),
+    status: record.status,
+    error: record.error?.code ?? '',
+    leaky: record.leaky ?? '',
+    dataset_parameters: JSON.stringify(inputs.dataset.parameters),
+    algorithm_parameters: JSON.stringify(inputs.algorithm.parameters),
+    paradigm_parameters: JSON.stringify(inputs.paradigm.parameters),
+  }
+}
+
+function cost({ measured }: ExperimentRecord): Readonly<Record<string, string | number>> {
+  return {
+    fit_seconds: measured.seconds.fit,
+    predict_ms_p50: measured.latency['predict']?.p50 ?? '',
+    predict_ms_p95: measured.latency['predict']?.p95 ?? '',
+    peak_memory_bytes: measured.peakMemoryBytes,
+  }
+}

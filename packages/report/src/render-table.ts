@@ -1,0 +1,134 @@
+import { RECORD_SCHEMA, type ExperimentRecord } from '@im-iad/core'
+import { renderCsv } from './render-csv.ts'
+import { metricIds, resultRows, TABLE_METRICS, type ResultRow } from './result-rows.ts'
+import { runFacts, warningsOf } from './run-facts.ts'
+import type { MeanAndDeviation } from './statistics.ts'
+import { summarize } from './summarize.ts'
+import { renderRows } from './text-table.ts'
+
+export type TableFormat = 'table' | 'markdown' | 'latex' | 'csv' | 'json'
+
+export interface TableOptions {
+  readonly format: TableFormat
+  /** Whether the best of each column may be made bold; terminals only. */
+  readonly color?: boolean
+}
+
+/** Results as a table for people (terminal, Markdown, LaTeX), or for programs (CSV, JSON). */
+export function renderTable(records: readonly ExperimentRecord[], { format, color = false }: TableOptions): string {
+  switch (format) {
+    case 'json':
+      return JSON.stringify({ schema: RECORD_SCHEMA, experiments: records, summary: summarize(records) })
+    case 'csv':
+      return renderCsv(records)
+    case 'table':
+      return terminalTable(records, color)
+    case 'markdown':
+      return markdownTable(records)
+    case 'latex':
+      return latexTable(records)
+  }
+}
+
+/** Header and cells that all three renderings share. */
+interface TableModel {
+  readonly header: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+function tableModel(records: readonly ExperimentRecord[]): TableModel {
+  const rows = resultRows(records)
+  const metrics = [...TABLE_METRICS.filter((id) => metricIds(records).includes(id))]
+  const shown = metrics.length > 0 ? metrics : metricIds(records).slice(0, 5)
+  const withVariant = rows.some((row) => row.variant !== '')
+  return {
+    header: [
+      'dataset',
+      'category',
+      'algorithm',
+      'paradigm',
+      ...(withVariant ? ['variant'] : []),
+      ...shown,
+      'seeds',
+      'fit s',
+      'ms/image',
+      'peak MB',
+    ],
+    rows: rows.map((row) => [
+      row.dataset,
+      row.category ?? 'all',
+      row.algorithm,
+      row.paradigm + (row.leaky === null ? '' : ' (LEAKY)'),
+      ...(withVariant ? [row.variant] : []),
+      ...shown.map((id) => metricCell(row.metrics[id])),
+      ...costCells(row),
+    ]),
+  }
+}
+
+/** Three digits, and the standard deviation where there are several seeds. */
+function metricCell(value: MeanAndDeviation | null | undefined): string {
+  if (value === null || value === undefined) return '-'
+  return value.mean.toFixed(3) + (value.deviation === null ? '' : ` ±${value.deviation.toFixed(3)}`)
+}
+
+function costCells(row: ResultRow): readonly string[] {
+  return [String(row.seeds), row.fitSeconds.toFixed(1), row.predictMilliseconds.toFixed(1), row.peakMegabytes.toFixed(0)]
+}
+
+function factLine(records: readonly ExperimentRecord[]): string {
+  return runFacts(records)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' | ')
+}
+
+function terminalTable(records: readonly ExperimentRecord[], color: boolean): string {
+  if (records.length === 0) return 'no experiments'
+  const { header, rows } = tableModel(records)
+  const text = renderRows(header, rows)
+  const table = color ? boldHeader(text) : text
+  return [factLine(records), '', table, ...warningsOf(records).map((warning) => `\n${warning}`)].join('\n')
+}
+
+function boldHeader(text: string): string {
+  const [first = '', ...rest] = text.split('\n')
+  return [`\u001B[1m${first}\u001B[22m`, ...rest].join('\n')
+}
+
+function markdownTable(records: readonly ExperimentRecord[]): string {
+  const { header, rows } = tableModel(records)
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
+  return [
+    cell(factLine(records)),
+    '',
+    line(header),
+    line(header.map(() => '---')),
+    ...rows.map(line),
+    ...warningsOf(records).map((warning) => `\n${cell(warning)}`),
+  ].join('\n')
+}
+
+const LATEX_SPECIALS: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '±': '$\\pm$',
+}
+
+function latexTable(records: readonly ExperimentRecord[]): string {
+  const { header, rows } = tableModel(records)
+  const cell = (text: string): string => text.replaceAll(/[\\~^±]|[&%$#_{}]/g, (character) => LATEX_SPECIALS[character] ?? `\\${character}`)
+  const line = (cells: readonly string[]): string => `${cells.map(cell).join(' & ')} \\\\`
+  return [
+    `% ${factLine(records)}`,
+    ...warningsOf(records).map((warning) => `% ${warning}`),
+    `\\begin{tabular}{${header.map((_, column) => (column < 4 ? 'l' : 'r')).join('')}}`,
+    '\\toprule',
+    line(header),
+    '\\midrule',
+    ...rows.map(line),
+    '\\bottomrule',
+    '\\end{tabular}',
+  ].join('\n')
+}

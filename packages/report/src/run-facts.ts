@@ -1,0 +1,37 @@
+import type { ExperimentRecord } from '@im-iad/core'
+
+/** What every reader of a table must know before its numbers, as name and value. */
+export function runFacts(records: readonly ExperimentRecord[]): readonly (readonly [string, string])[] {
+  const list = (values: readonly (string | number)[]): string => [...new Set(values)].join(', ')
+  const backbones = records.flatMap((record) =>
+    record.inputs.backbones.map(
+      (backbone) => `${record.algorithm}: ${backbone.name}${backbone.sha256 === null ? '' : ` (${backbone.sha256.slice(0, 12)})`}`,
+    ),
+  )
+  return [
+    ['budget', list(records.map((record) => record.budget))],
+    ['backbone', list(backbones) || 'none'],
+    ['frame', list(records.map((record) => record.frame))],
+    ['engine', list(records.map((record) => record.inputs.engine))],
+    ['seeds', list(records.map((record) => record.seed))],
+  ]
+}
+
+/** Splits that share parts on purpose, failures, and reasons for missing numbers: a sentence each. */
+export function warningsOf(records: readonly ExperimentRecord[]): readonly string[] {
+  const name = (record: ExperimentRecord): string =>
+    `${record.algorithm} on ${record.dataset}${record.category === null ? '' : `/${record.category}`}`
+  const leaks = records.flatMap((record) => (record.leaky === null ? [] : [`LEAKY: ${name(record)}, seed ${record.seed}: ${record.leaky}`]))
+  const failures = records.flatMap((record) =>
+    record.error === null
+      ? []
+      : [
+          `FAILED: ${name(record)}, seed ${record.seed}: ${record.error.message
+            .split('\n')
+            .map((line) => line.trim())
+            .join(' ')}`,
+        ],
+  )
+  const missing = records.flatMap((record) => Object.entries(record.reasons).map(([id, reason]) => `${id} of ${name(record)}: ${reason}`))
+  return [...new Set([...leaks, ...failures, ...missing])]
+}
