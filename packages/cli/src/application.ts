@@ -12,7 +12,7 @@ import { describeError } from './describe-error.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
-const routes = buildRouteMap<ImIadContext>({
+const routes = buildRouteMap<'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate', ImIadContext>({
   routes: {
     run: runCommand,
     plan: planCommand,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { ImIadError, nearest } from '@im-iad/core'
+import { ImIadError, nearest, type Budget, type EvaluationFrame, type MapRetention } from '@im-iad/core'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
@@ -11,7 +11,6 @@ const schema = z.strictObject({
   categories: names.optional(),
   algorithms: names.optional(),
   paradigms: names.optional(),
-  /** Plugin id to parameter to value; a list under a parameter that is no list makes several experiments. */
   set: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   seeds: z.union([z.int().transform((seed) => [seed]), z.array(z.int())]).optional(),
   budget: z.enum(['paper', 'laptop', 'smoke']).optional(),
@@ -27,7 +26,25 @@ const schema = z.strictObject({
 })
 
 /** The content of im-iad.yaml; every key is optional and means what the flag of that name means. */
-export type ConfigurationFile = z.infer<typeof schema>
+export interface ConfigurationFile {
+  readonly datasets?: readonly string[] | undefined
+  readonly categories?: readonly string[] | undefined
+  readonly algorithms?: readonly string[] | undefined
+  readonly paradigms?: readonly string[] | undefined
+  /** Plugin id to parameter to value; a list under a parameter that is no list makes several experiments. */
+  readonly set?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
+  readonly seeds?: readonly number[] | undefined
+  readonly budget?: Budget | undefined
+  readonly frame?: EvaluationFrame | undefined
+  readonly engine?: string | undefined
+  readonly dataRoot?: string | undefined
+  readonly textures?: string | undefined
+  readonly plugins?: readonly string[] | undefined
+  readonly run?: string | undefined
+  readonly workers?: number | undefined
+  readonly threads?: number | undefined
+  readonly maps?: MapRetention | undefined
+}
 
 /**
  * Reads a configuration file. Relative folders in it are relative to the file.

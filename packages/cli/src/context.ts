@@ -1,8 +1,8 @@
-import type { CommandContext } from '@stricli/core'
+import type { CommandContext, StricliProcess } from '@stricli/core'
 
 /** What every command gets. */
 export interface ImIadContext extends CommandContext {
-  readonly process: NodeJS.Process
+  readonly process: CommandProcess
   readonly workingDirectory: string
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Aborted by the first Ctrl-C or SIGTERM. */
@@ -17,3 +17,9 @@ export interface ImIadContext extends CommandContext {
 
 /** 0 all done; 1 some experiments failed; 2 usage or configuration; 130 interrupted, state saved. */
 export type ExitCode = 0 | 1 | 2 | 130
+
+/** The parts of Node's process that a command may touch. */
+export interface CommandProcess extends StricliProcess {
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+}

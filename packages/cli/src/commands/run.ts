@@ -3,7 +3,7 @@ import type { ImIadContext } from '../context.ts'
 import { parseBytes, parseSeconds } from '../quantities.ts'
 
 /** The flags that choose what is run; each overrides its key of im-iad.yaml. */
-export interface SelectionFlags {
+export type SelectionFlags = {
   readonly dataset?: readonly string[]
   readonly category?: readonly string[]
   readonly algorithm?: readonly string[]
@@ -20,7 +20,7 @@ export interface SelectionFlags {
 }
 
 /** The flags that say how it is run. */
-export interface ExecutionFlags extends SelectionFlags {
+export type ExecutionFlags = SelectionFlags & {
   readonly run?: string
   readonly runs: string
   readonly workers?: number
