@@ -15,7 +15,13 @@ export async function bench() {
     list.push(time([IM_IAD, 'list']))
     node.push(time(['-e', '0']))
   }
-  return { name: 'list', value: median(list), unit: 'ms', target: 'under 300', details: { rounds: ROUNDS, nodeAlone: median(node), fastest: Math.min(...list), slowest: Math.max(...list) } }
+  return {
+    name: 'list',
+    value: median(list),
+    unit: 'ms',
+    target: 'under 300',
+    details: { rounds: ROUNDS, nodeAlone: median(node), fastest: Math.min(...list), slowest: Math.max(...list) },
+  }
 }
 
 function time(parameters) {

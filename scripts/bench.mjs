@@ -11,12 +11,17 @@ const parameters = process.argv.slice(2)
 const chosen = parameters.filter((parameter) => !parameter.startsWith('--'))
 const unknown = chosen.find((name) => !names.includes(name))
 if (chosen.length === 0 || unknown !== undefined) {
-  console.error(`${unknown === undefined ? 'no benchmark was chosen' : `there is no benchmark "${unknown}"`}\n  fix:     npm run bench -- NAME [--json] [--quick], with NAME of ${names.join(', ')}`)
+  console.error(
+    `${unknown === undefined ? 'no benchmark was chosen' : `there is no benchmark "${unknown}"`}\n  fix:     npm run bench -- NAME [--json] [--quick], with NAME of ${names.join(', ')}`,
+  )
   process.exit(2)
 }
 for (const name of chosen) {
   const { bench } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href)
   const result = await bench({ quick: parameters.includes('--quick'), log: (line) => console.error(line) })
   if (parameters.includes('--json')) console.log(JSON.stringify(result))
-  else console.log(`${result.name}: ${(result.ratio ?? result.value).toPrecision(3)} ${result.unit} (target ${result.target})\n${JSON.stringify(result.details, null, 2)}`)
+  else
+    console.log(
+      `${result.name}: ${(result.ratio ?? result.value).toPrecision(3)} ${result.unit} (target ${result.target})\n${JSON.stringify(result.details, null, 2)}`,
+    )
 }

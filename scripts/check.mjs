@@ -10,7 +10,11 @@ step('Unused files, exports and dependencies', pnpm('exec', 'knip'), 'delete wha
 checkLayout()
 for (const name of packageFolders()) {
   step(`Package ${name}: publishing rules`, pnpm('exec', 'publint', '--strict', join('packages', name)), 'mend what is named above')
-  step(`Package ${name}: exported types`, pnpm('exec', 'attw', '--pack', join('packages', name), '--profile', 'esm-only', '--format', 'ascii', '--quiet'), 'mend what is named above')
+  step(
+    `Package ${name}: exported types`,
+    pnpm('exec', 'attw', '--pack', join('packages', name), '--profile', 'esm-only', '--format', 'ascii', '--quiet'),
+    'mend what is named above',
+  )
 }
 
 function packageFolders() {
@@ -20,7 +24,9 @@ function packageFolders() {
 /** Every package has what every package has. */
 function checkLayout() {
   const missing = packageFolders().flatMap((name) =>
-    ['README.md', 'src/index.ts', 'tsconfig.json', 'test'].filter((file) => !existsSync(join(ROOT, 'packages', name, file))).map((file) => `packages/${name}/${file}`)
+    ['README.md', 'src/index.ts', 'tsconfig.json', 'test']
+      .filter((file) => !existsSync(join(ROOT, 'packages', name, file)))
+      .map((file) => `packages/${name}/${file}`),
   )
   if (missing.length === 0) return
   console.error(`\nLayout: missing ${missing.join(', ')}`)

@@ -20,7 +20,12 @@ const ENVIRONMENT = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRAC
  */
 export function step(title, [program, ...parameters], remedy, { allowed = [0] } = {}) {
   console.error(`\n== ${title}`)
-  const { status, error, signal } = spawnSync(program, parameters, { cwd: ROOT, stdio: 'inherit', env: ENVIRONMENT, shell: process.platform === 'win32' })
+  const { status, error, signal } = spawnSync(program, parameters, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: ENVIRONMENT,
+    shell: process.platform === 'win32',
+  })
   if (error === undefined && status !== null && allowed.includes(status)) return status
   const reason = error?.message ?? (signal === null ? `exit code ${status}` : `killed by ${signal}`)
   console.error(`\n${title}: failed (${reason})\n  command: ${[program, ...parameters].join(' ')}\n  fix:     ${remedy}`)
@@ -42,6 +47,14 @@ export function setUp() {
     console.error(`Node ${process.versions.node} is too old\n  fix:     install Node 20.19 or newer`)
     process.exit(1)
   }
-  step(`Installing dependencies with ${packageManager}`, pnpm('install', '--frozen-lockfile', '--reporter=append-only'), 'check the connection to your package registry (npm ping), then run the command again')
-  step('Building all packages', pnpm('run', 'build', '--output-logs=errors-only', '--no-color'), 'delete the dist folders (git clean -xdf packages) and run the command again; report it if it still fails')
+  step(
+    `Installing dependencies with ${packageManager}`,
+    pnpm('install', '--frozen-lockfile', '--reporter=append-only'),
+    'check the connection to your package registry (npm ping), then run the command again',
+  )
+  step(
+    'Building all packages',
+    pnpm('run', 'build', '--output-logs=errors-only', '--no-color'),
+    'delete the dist folders (git clean -xdf packages) and run the command again; report it if it still fails',
+  )
 }

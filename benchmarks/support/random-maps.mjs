@@ -33,7 +33,12 @@ function smoothField(size, uniform) {
 }
 
 function addDefect(map, mask, size, uniform) {
-  const [centerX, centerY, radiusX, radiusY] = [uniform() * size, uniform() * size, (0.04 + 0.08 * uniform()) * size, (0.04 + 0.08 * uniform()) * size]
+  const [centerX, centerY, radiusX, radiusY] = [
+    uniform() * size,
+    uniform() * size,
+    (0.04 + 0.08 * uniform()) * size,
+    (0.04 + 0.08 * uniform()) * size,
+  ]
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++)
       if (((x - centerX) / radiusX) ** 2 + ((y - centerY) / radiusY) ** 2 < 1) {

@@ -135,24 +135,50 @@ function resampleColorRows(
   }
 }
 
-/** Goes through the source row by row, so that memory is read in order. `image` starts at row `firstRow` of the one that the weights are for. */
+/** `image` starts at row `firstRow` of the one that the weights are for. */
 function resampleColumns({ width, channels, data }: PixelImage, weights: ResampleWeights, firstRow: number): PixelImage {
-  const { size, taps, starts, counts } = weights
   const rowLength = width * channels
-  const output = new Uint8Array(size * rowLength)
-  const sums = new Int32Array(rowLength)
-  for (let y = 0; y < size; y++) {
-    sums.fill(ROUNDING)
-    const start = starts[y] - firstRow
-    for (let tap = 0; tap < counts[y]; tap++) addRow(sums, data, (start + tap) * rowLength, weights.weights[y * taps + tap])
-    const to = y * rowLength
-    for (let x = 0; x < rowLength; x++) output[to + x] = clip(sums[x])
-  }
-  return { width, height: size, channels, data: output }
+  const output = new Uint8Array(weights.size * rowLength)
+  for (let y = 0; y < weights.size; y++)
+    resampleToRow(data, (weights.starts[y] - firstRow) * rowLength, output, y * rowLength, rowLength, y, weights)
+  return { width, height: weights.size, channels, data: output }
 }
 
-function addRow(sums: Int32Array, data: Uint8Array, from: number, weight: number): void {
-  for (let x = 0; x < sums.length; x++) sums[x] += Math.imul(data[from + x], weight)
+/** Row `y` of the result, four neighbouring values at once. */
+function resampleToRow(
+  data: Uint8Array,
+  from: number,
+  output: Uint8Array,
+  to: number,
+  rowLength: number,
+  y: number,
+  { taps, counts, weights }: ResampleWeights,
+): void {
+  const first = y * taps
+  const end = first + counts[y]
+  // The last four overlap the ones before; a row of fewer goes one by one, each as all four.
+  const step = rowLength < 4 ? 1 : 4
+  const lane = step === 1 ? 0 : 1
+  for (let next = 0; next < rowLength; next += step) {
+    const x = Math.min(next, rowLength - step)
+    let position = from + x
+    let value0 = ROUNDING
+    let value1 = ROUNDING
+    let value2 = ROUNDING
+    let value3 = ROUNDING
+    for (let tap = first; tap < end; tap++, position += rowLength) {
+      const weight = weights[tap]
+      value0 = (value0 + Math.imul(data[position], weight)) | 0
+      value1 = (value1 + Math.imul(data[position + lane], weight)) | 0
+      value2 = (value2 + Math.imul(data[position + 2 * lane], weight)) | 0
+      value3 = (value3 + Math.imul(data[position + 3 * lane], weight)) | 0
+    }
+    const target = to + x
+    output[target] = clip(value0)
+    output[target + lane] = clip(value1)
+    output[target + 2 * lane] = clip(value2)
+    output[target + 3 * lane] = clip(value3)
+  }
 }
 
 function clip(sum: number): number {

@@ -2,15 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connectedRegions } from '../src/index.ts'
 
-const pictures = fc
-  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }))
-  .chain(([width, height]) =>
-    fc.record({
-      width: fc.constant(width),
-      height: fc.constant(height),
-      mask: fc.uint8Array({ minLength: width * height, maxLength: width * height, max: 1 }),
-    }),
-  )
+const pictures = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })).chain(([width, height]) =>
+  fc.record({
+    width: fc.constant(width),
+    height: fc.constant(height),
+    mask: fc.uint8Array({ minLength: width * height, maxLength: width * height, max: 1 }),
+  }),
+)
 
 /** Flood fill, the definition. */
 function floodFill(mask: Uint8Array, width: number, height: number): Int32Array {

@@ -2,13 +2,26 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createGaussianAccumulator, factorCholesky, packedLength, squaredMahalanobis } from '../src/index.ts'
 
-const samples = fc.integer({ min: 1, max: 4 }).chain((dimension) => fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: dimension, maxLength: dimension }), { minLength: 1, maxLength: 9 }))
+const samples = fc
+  .integer({ min: 1, max: 4 })
+  .chain((dimension) =>
+    fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: dimension, maxLength: dimension }), { minLength: 1, maxLength: 9 }),
+  )
 
 /** Mean and unbiased covariance by their definitions. */
-function moments(vectors: readonly (readonly number[])[]): { readonly mean: readonly number[]; readonly covariance: (row: number, column: number) => number } {
+function moments(vectors: readonly (readonly number[])[]): {
+  readonly mean: readonly number[]
+  readonly covariance: (row: number, column: number) => number
+} {
   const mean = vectors[0]?.map((_, column) => vectors.reduce((sum, vector) => sum + (vector[column] ?? 0), 0) / vectors.length) ?? []
   const deviation = (vector: readonly number[], column: number): number => (vector[column] ?? 0) - (mean[column] ?? 0)
-  return { mean, covariance: (row, column) => (vectors.length === 1 ? 0 : vectors.reduce((sum, vector) => sum + deviation(vector, row) * deviation(vector, column), 0) / (vectors.length - 1)) }
+  return {
+    mean,
+    covariance: (row, column) =>
+      vectors.length === 1
+        ? 0
+        : vectors.reduce((sum, vector) => sum + deviation(vector, row) * deviation(vector, column), 0) / (vectors.length - 1),
+  }
 }
 
 describe('createGaussianAccumulator', () => {
@@ -17,19 +30,24 @@ describe('createGaussianAccumulator', () => {
       fc.property(samples, fc.constantFrom(0, 1024), (vectors, offset) => {
         const dimension = vectors[0]?.length ?? 0
         const accumulator = createGaussianAccumulator(2, dimension)
-        for (const vector of vectors) accumulator.add(Float32Array.from([...vector.map((value) => value + offset), ...vector.map((value) => value * 2)]))
+        for (const vector of vectors)
+          accumulator.add(Float32Array.from([...vector.map((value) => value + offset), ...vector.map((value) => value * 2)]))
         const expected = moments(vectors)
         const mean = new Float64Array(dimension)
         const packed = new Float64Array(packedLength(dimension))
-        for (const [position, scale] of [[0, 1], [1, 2]] as const) {
+        for (const [position, scale] of [
+          [0, 1],
+          [1, 2],
+        ] as const) {
           accumulator.mean(position, mean)
           accumulator.covariance(position, 0.01, packed)
           for (let row = 0, place = 0; row < dimension; row++) {
             expect(mean[row]).toBeCloseTo((expected.mean[row] ?? 0) * scale + (position === 0 ? offset : 0), 10)
-            for (let column = 0; column <= row; column++, place++) expect(packed[place]).toBeCloseTo(expected.covariance(row, column) * scale ** 2 + (row === column ? 0.01 : 0), 9)
+            for (let column = 0; column <= row; column++, place++)
+              expect(packed[place]).toBeCloseTo(expected.covariance(row, column) * scale ** 2 + (row === column ? 0.01 : 0), 9)
           }
         }
-      })
+      }),
     )
   })
 
@@ -65,7 +83,7 @@ describe('Cholesky', () => {
         squaredMahalanobis(factor, dimension, Float64Array.from([...x, ...x]), distances)
         expect(distances[0]).toBeCloseTo(expected, 6)
         expect(distances[1]).toBe(distances[0])
-      })
+      }),
     )
   })
 

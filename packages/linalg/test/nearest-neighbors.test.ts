@@ -3,10 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { nearestNeighbors, prepareBank, type Matrix, type Nearest } from '../src/index.ts'
 import { distance, matrixOf, multiplyByTranspose } from './support.ts'
 
-const search = (queries: Matrix, bank: Matrix, count: number): Promise<Nearest> => nearestNeighbors({ queries, bank: prepareBank(bank), count, multiplyByTranspose })
+const search = (queries: Matrix, bank: Matrix, count: number): Promise<Nearest> =>
+  nearestNeighbors({ queries, bank: prepareBank(bank), count, multiplyByTranspose })
 
 const rowsOf = (columns: number, most: number): fc.Arbitrary<readonly (readonly number[])[]> =>
-  fc.array(fc.array(fc.integer({ min: 0, max: 5 }).map((level) => 500 + level / 3), { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: most })
+  fc.array(
+    fc.array(
+      fc.integer({ min: 0, max: 5 }).map((level) => 500 + level / 3),
+      { minLength: columns, maxLength: columns },
+    ),
+    { minLength: 1, maxLength: most },
+  )
 
 const cases = fc.integer({ min: 1, max: 4 }).chain((columns) => fc.tuple(rowsOf(columns, 8), rowsOf(columns, 30)))
 
@@ -18,11 +25,16 @@ describe('nearestNeighbors', () => {
         const both = matrixOf([...queries, ...bank])
         const found = await search(matrixOf(queries), matrixOf(bank), count)
         for (const query of queries.keys()) {
-          const expected = [...bank.keys()].map((index) => ({ index, distance: distance(both, query, queries.length + index) })).toSorted((a, b) => a.distance - b.distance || a.index - b.index).slice(0, count)
+          const expected = [...bank.keys()]
+            .map((index) => ({ index, distance: distance(both, query, queries.length + index) }))
+            .toSorted((a, b) => a.distance - b.distance || a.index - b.index)
+            .slice(0, count)
           expect([...found.indices.subarray(query * count, (query + 1) * count)]).toEqual(expected.map(({ index }) => index))
-          expect([...found.squaredDistances.subarray(query * count, (query + 1) * count)]).toEqual(expected.map((one) => Math.fround(one.distance)))
+          expect([...found.squaredDistances.subarray(query * count, (query + 1) * count)]).toEqual(
+            expected.map((one) => Math.fround(one.distance)),
+          )
         }
-      })
+      }),
     )
   })
 
@@ -30,8 +42,9 @@ describe('nearestNeighbors', () => {
     await fc.assert(
       fc.asyncProperty(cases, async ([queries, bank]) => {
         const together = await search(matrixOf(queries), matrixOf(bank), 1)
-        for (const [index, query] of queries.entries()) expect((await search(matrixOf([query]), matrixOf(bank), 1)).squaredDistances[0]).toBe(together.squaredDistances[index])
-      })
+        for (const [index, query] of queries.entries())
+          expect((await search(matrixOf([query]), matrixOf(bank), 1)).squaredDistances[0]).toBe(together.squaredDistances[index])
+      }),
     )
   })
 

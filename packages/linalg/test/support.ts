@@ -6,7 +6,8 @@ export function multiplyByTranspose(left: Matrix, right: Matrix): Promise<Matrix
   for (let row = 0; row < left.rows; row++)
     for (let column = 0; column < right.rows; column++) {
       let sum = 0
-      for (let inner = 0; inner < left.columns; inner++) sum = Math.fround(sum + Math.fround(left.data[row * left.columns + inner] * right.data[column * right.columns + inner]))
+      for (let inner = 0; inner < left.columns; inner++)
+        sum = Math.fround(sum + Math.fround(left.data[row * left.columns + inner] * right.data[column * right.columns + inner]))
       data[row * right.rows + column] = sum
     }
   return Promise.resolve({ rows: left.rows, columns: right.rows, data })

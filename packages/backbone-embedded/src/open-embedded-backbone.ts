@@ -1,0 +1,35 @@
+import type { BackboneContext, FeatureExtractor, FeatureMap, ImageBatch } from '@im-iad/core'
+import { openSession, type OnnxSession } from '@im-iad/onnx'
+import { unknownStride, unsupportedSize } from './errors.ts'
+import { buildFeatureGraph, INPUT } from './feature-graph.ts'
+import { LEVELS } from './levels.ts'
+
+const COARSEST = Math.max(...LEVELS.map(({ stride }) => stride))
+
+/** Computes the filters, puts them into an ONNX graph and opens it. */
+export async function openEmbeddedBackbone({ threads }: Pick<BackboneContext, 'threads'>): Promise<FeatureExtractor> {
+  const session = await openSession(buildFeatureGraph(), { threads })
+  return { levels: LEVELS, notes: [], extract: (batch, strides) => extract(session, batch, strides), dispose: () => session.dispose() }
+}
+
+async function extract(
+  session: OnnxSession,
+  { count, height, width, pixels }: ImageBatch,
+  strides: readonly number[],
+): Promise<readonly FeatureMap[]> {
+  const levels = strides.map((stride) => {
+    const level = LEVELS.find((candidate) => candidate.stride === stride)
+    if (level === undefined) throw unknownStride(stride)
+    return level
+  })
+  if (height % COARSEST !== 0 || width % COARSEST !== 0) throw unsupportedSize(width, height, COARSEST)
+  const feeds = { [INPUT]: { shape: [count, height, width, 3], data: new Float32Array(pixels) } }
+  const results = await session.run(
+    feeds,
+    levels.map(({ name }) => name),
+  )
+  return levels.flatMap((level) => {
+    const tensor = results.get(level.name)
+    return tensor === undefined ? [] : [{ level, height: height / level.stride, width: width / level.stride, data: tensor.data }]
+  })
+}

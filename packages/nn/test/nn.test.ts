@@ -1,0 +1,146 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  createMapProjection,
+  describeEngine,
+  embedPatches,
+  openTensorEngine,
+  projectionMatrix,
+  readSafetensors,
+  TENSOR_ENGINES,
+  writeSafetensors,
+  type LevelFeatures,
+} from '../src/index.ts'
+
+const reference: Readonly<Record<'pooled' | 'narrow' | 'map', readonly number[]>> = JSON.parse(
+  readFileSync(new URL('fixtures/reference.json', import.meta.url), 'utf8'),
+)
+
+/** The formula of fixtures/make_reference.py. */
+const wave = (count: number, step: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, index) => Math.round((0.5 + 0.5 * Math.sin(index * step)) * 1024) / 1024)
+
+const level = (channels: number, size: number, stride: number, step: number): LevelFeatures => ({
+  level: { channels, stride },
+  height: size,
+  width: size,
+  data: wave(2 * size * size * channels, step),
+})
+
+function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
+  expect(Math.max(...expected.map((value, index) => Math.abs(value - actual[index])))).toBeLessThan(tolerance)
+}
+
+describe.each(TENSOR_ENGINES)('on the %s engine', (name) => {
+  it('patch features equal the literal procedure of the reference code', async () => {
+    const tf = await openTensorEngine(name)
+    await tf.setBackend(name)
+    const { data, dimension, height, width } = await embedPatches(tf, [level(8, 8, 8, 0.37), level(16, 4, 16, 0.53)], 2, 16)
+    expect([height, width, dimension]).toEqual([8, 8, 16])
+    expectClose(data, reference.pooled, 2e-6)
+  })
+
+  it('narrow levels are 3x3 means, one after another', async () => {
+    const tf = await openTensorEngine(name)
+    await tf.setBackend(name)
+    const { data, dimension } = await embedPatches(tf, [level(3, 8, 8, 0.37), level(5, 4, 16, 0.53)], 2, 1024)
+    expect(dimension).toBe(8)
+    expectClose(data, reference.narrow, 2e-6)
+  })
+
+  it('maps equal bilinear upsampling and a Gaussian by scipy', async () => {
+    const tf = await openTensorEngine(name)
+    await tf.setBackend(name)
+    const projection = createMapProjection(tf, { grid: { height: 6, width: 8 }, output: { height: 48, width: 64 }, sigma: 4 })
+    const maps = await projection.project(Float32Array.from([...wave(48, 0.71), ...wave(48, 0.71)]), 2)
+    expectClose(
+      [0, 8, 16, 24, 32, 40].flatMap((row) => [0, 8, 16, 24, 32, 40, 48, 56].map((column) => maps[48 * 64 + row * 64 + column])),
+      reference.map,
+      2e-6,
+    )
+    projection.dispose()
+  })
+
+  it('leaves no tensors behind', async () => {
+    const tf = await openTensorEngine(name)
+    await tf.setBackend(name)
+    const before = tf.memory().numTensors
+    for (let round = 0; round < 3; round++) await embedPatches(tf, [level(8, 8, 8, 0.37), level(16, 4, 16, 0.53)], 2, 16)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('the engine', () => {
+  it('says what it is', async () => {
+    expect(await describeEngine()).toMatch(/^TensorFlow\.js 4\.\d+\.\d+, backend (wasm|cpu)$/)
+  })
+
+  it('names those there are', () => {
+    expect(() => openTensorEngine('tensorflow')).toThrow(/cannot use the tensor engine "tensorflow"[^]*--engine wasm or --engine cpu/)
+  })
+})
+
+describe('projectionMatrix', () => {
+  it('keeps constants, at any size', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 80 }), (from, size) => {
+        const matrix = projectionMatrix(from, size, 4)
+        for (let row = 0; row < size; row++)
+          expect(matrix.subarray(row * from, (row + 1) * from).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5)
+      }),
+    )
+  })
+})
+
+describe('safetensors', () => {
+  const file = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'im-iad-nn-')), 'x.safetensors')
+
+  it('gives back what was written', async () => {
+    const path = await file()
+    const tensors = {
+      first: { shape: [2, 3], data: Float32Array.of(1, -0, 3.5, Infinity, 1e-40, 6) },
+      second: { shape: [], data: Int32Array.of(-7) },
+      'empty é': { shape: [0, 4], data: new Float32Array(0) },
+    }
+    await writeSafetensors(path, tensors)
+    expect(Object.fromEntries(await readSafetensors(path))).toEqual(tensors)
+  })
+
+  const header = (entries: object, values: number = 0): Uint8Array => {
+    const json = new TextEncoder().encode(JSON.stringify(entries))
+    const bytes = new Uint8Array(8 + json.length + values)
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true)
+    bytes.set(json, 8)
+    return bytes
+  }
+
+  it.each([
+    ['too short', Uint8Array.of(1, 2), 'less than the length of its header takes'],
+    ['a header beyond the file', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127, 0), 'is longer than the file'],
+    ['no JSON', Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0x7b), 'no JSON object'],
+    ['another type', header({ a: { dtype: 'F64', shape: [1], data_offsets: [0, 8] } }, 8), 'tensor "a" is of type "F64"'],
+    ['offsets beyond the file', header({ a: { dtype: 'F32', shape: [4], data_offsets: [0, 16] } }, 8), 'does not fit its offsets 0 to 16'],
+    ['a shape of another size', header({ a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, 8), 'of shape [3] does not fit'],
+    ['negative offsets', header({ a: { dtype: 'F32', shape: [1], data_offsets: [-4, 0] } }, 8), 'has no shape or offsets'],
+  ])('refuses a file that is %s', async (_name, bytes, message) => {
+    const path = await file()
+    await writeFile(path, bytes)
+    await expect(readSafetensors(path)).rejects.toThrow(message)
+    await expect(readSafetensors(path)).rejects.toThrow(path)
+  })
+
+  it('never crashes on damaged bytes', async () => {
+    const path = await file()
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
+        await writeFile(path, bytes)
+        const outcome = await readSafetensors(path).catch((error: Error) => error)
+        expect(outcome instanceof Map || String(outcome).includes('IM_IAD_E_SAFETENSORS')).toBe(true)
+      }),
+    )
+  })
+})

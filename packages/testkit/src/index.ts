@@ -1,0 +1,2 @@
+export { blockBackbone } from './block-backbone.ts'
+export { batchOf, contextFor, fitRequest, modelFolder, picture, samplesOf } from './requests.ts'
