@@ -6,7 +6,7 @@ export const STYLE = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", sans-serif }
 main { max-width: 76rem; margin: 0 auto; padding: 2rem 1.25rem 4rem }
 h1 { font-size: 1.7rem; margin: 0 0 .25rem } h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem } h3 { font-size: 1rem; margin: 1.5rem 0 .5rem }
-p { margin: .4rem 0 } .soft { color: var(--soft) }
+p { margin: .4rem 0 } .soft { color: var(--soft); overflow-wrap: anywhere }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; padding: 0; list-style: none }
 .facts li { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .3rem .7rem }
 .facts b { font-weight: 600; color: var(--soft); margin-right: .4rem; font-size: .85em }
