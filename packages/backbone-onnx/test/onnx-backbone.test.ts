@@ -16,14 +16,26 @@ interface ToyModel {
 }
 
 /** A model whose levels are mean pools of the picture itself, so that features are known. */
-function toyModel({ batch = 'batch', channels = 3, pools = [4, 8], layout = 'NCHW', logits = false, secondInput = false }: ToyModel): Uint8Array {
+function toyModel({
+  batch = 'batch',
+  channels = 3,
+  pools = [4, 8],
+  layout = 'NCHW',
+  logits = false,
+  secondInput = false,
+}: ToyModel): Uint8Array {
   const graph = new GraphBuilder('toy')
   const image = graph.input('image', layout === 'NCHW' ? [batch, channels, 'h', 'w'] : [batch, 'h', 'w', channels])
   if (secondInput) graph.output('other', graph.input('second', ['n']), ['n'])
   const planes = layout === 'NCHW' ? image : graph.node('Transpose', [image], { perm: [0, 3, 1, 2] })
   for (const [index, pool] of pools.entries()) {
     const pooled = graph.node('AveragePool', [planes], { kernel_shape: [pool, pool], strides: [pool, pool] })
-    graph.output(`pool${index}`, layout === 'NCHW' ? pooled : graph.node('Transpose', [pooled], { perm: [0, 2, 3, 1] }), ['b', 'c', 'y', 'x'])
+    graph.output(`pool${index}`, layout === 'NCHW' ? pooled : graph.node('Transpose', [pooled], { perm: [0, 2, 3, 1] }), [
+      'b',
+      'c',
+      'y',
+      'x',
+    ])
   }
   if (logits) graph.output('logits', graph.node('Flatten', [graph.node('GlobalAveragePool', [planes])]), ['b', channels])
   return graph.build()
@@ -32,17 +44,20 @@ function toyModel({ batch = 'batch', channels = 3, pools = [4, 8], layout = 'NCH
 async function writeModel(model: ToyModel, description?: unknown): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'im-iad-onnx-')), 'toy.onnx')
   await writeFile(file, toyModel(model))
-  if (description !== undefined) await writeFile(file.replace('.onnx', '.json'), typeof description === 'string' ? description : JSON.stringify(description))
+  if (description !== undefined)
+    await writeFile(file.replace('.onnx', '.json'), typeof description === 'string' ? description : JSON.stringify(description))
   return file
 }
 
-const open = async (model: ToyModel, description?: unknown): Promise<FeatureExtractor> => openOnnxBackbone({ weightsFile: await writeModel(model, description), threads: 1 })
+const open = async (model: ToyModel, description?: unknown): Promise<FeatureExtractor> =>
+  openOnnxBackbone({ weightsFile: await writeModel(model, description), threads: 1 })
 
 /** Pictures of one colour each. */
 function batchOf(...colours: readonly (readonly [number, number, number])[]): ImageBatch {
   const plane = 16 * 24
   const pixels = new Uint8Array(colours.length * plane * 3)
-  for (const [image, colour] of colours.entries()) for (let pixel = 0; pixel < plane; pixel++) pixels.set(colour, (image * plane + pixel) * 3)
+  for (const [image, colour] of colours.entries())
+    for (let pixel = 0; pixel < plane; pixel++) pixels.set(colour, (image * plane + pixel) * 3)
   return { count: colours.length, height: 16, width: 24, pixels }
 }
 
@@ -51,7 +66,11 @@ const PLAIN = { mean: [0, 0, 0], std: [1, 1, 1] }
 describe('an .onnx file as a backbone', () => {
   it('tells its outputs apart by their stride', async () => {
     const backbone = await open({ pools: [16, 4, 8], logits: true }, PLAIN)
-    expect(backbone.levels).toEqual([{ name: 'pool1', channels: 3, stride: 4 }, { name: 'pool2', channels: 3, stride: 8 }, { name: 'pool0', channels: 3, stride: 16 }])
+    expect(backbone.levels).toEqual([
+      { name: 'pool1', channels: 3, stride: 4 },
+      { name: 'pool2', channels: 3, stride: 8 },
+      { name: 'pool0', channels: 3, stride: 16 },
+    ])
     expect(backbone.notes).toEqual([])
   })
 
@@ -81,7 +100,11 @@ describe('an .onnx file as a backbone', () => {
 
   it('runs a model of fixed batch size as often as it takes', async () => {
     const backbone = await open({ batch: 2 }, PLAIN)
-    const colours = [[1, 2, 3], [4, 5, 6], [7, 8, 9]] as const
+    const colours = [
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ] as const
     const [level] = await backbone.extract(batchOf(...colours), [8])
     expect(level?.data.length).toBe(3 * 6 * 3)
     expect([0, 1, 2].map((image) => [...(level?.data.subarray(image * 18, image * 18 + 3) ?? [])])).toEqual(colours)
@@ -96,7 +119,7 @@ describe('an .onnx file as a backbone', () => {
     ['several inputs', { secondInput: true }, 'it has 2 inputs (image, second)'],
     ['an input that is no picture', { channels: 5 }, '5 channels where pictures have 3'],
     ['no feature map', { pools: [], logits: true }, 'logits [1, 3]; feature maps are expected'],
-    ['two levels of one stride', { pools: [4, 4] }, '"pool0" and "pool1" both have stride 4']
+    ['two levels of one stride', { pools: [4, 4] }, '"pool0" and "pool1" both have stride 4'],
   ])('refuses a model with %s', async (_name, model, message) => {
     const opening = open(model, PLAIN)
     await expect(opening).rejects.toThrow(message)
@@ -107,7 +130,7 @@ describe('an .onnx file as a backbone', () => {
     ['{', 'JSON'],
     [{ mean: [1, 2], std: [1, 1, 1] }, '"mean" is not a list of three numbers'],
     [{ mean: [1, 2, 3], std: [1, 0, 1] }, '"std" holds a value that is not positive'],
-    [{ ...PLAIN, layout: 'HWC' }, '"layout" is neither']
+    [{ ...PLAIN, layout: 'HWC' }, '"layout" is neither'],
   ])('refuses the description %j', async (description, message) => {
     await expect(open({}, description)).rejects.toThrow(message)
   })

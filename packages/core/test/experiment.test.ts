@@ -59,7 +59,9 @@ describe('an experiment', () => {
   it('tells a supervised one labels and masks, and gives it samples of other categories', async () => {
     const plan = await toyPlan({ algorithms: ['toy-supervised'], settings: [parseSetting('toy-split.labels=true')] })
     const [log] = logs(await toyRun(plan))
-    expect(log?.seen.filter((sample) => sample.label === 'anomalous')).toEqual(Array.from({ length: 2 }, () => ({ label: 'anomalous', mask: 16, category: null })))
+    expect(log?.seen.filter((sample) => sample.label === 'anomalous')).toEqual(
+      Array.from({ length: 2 }, () => ({ label: 'anomalous', mask: 16, category: null })),
+    )
     expect(log?.seen.filter((sample) => sample.label === 'normal').every((sample) => sample.mask === 0)).toBe(true)
     expect(log?.others).toEqual(Array.from({ length: 8 }, () => ({ label: 'normal', category: 'right' })))
   })

@@ -8,7 +8,9 @@ import { CATEGORIES, renderScene, type SceneRequest } from '../src/render.ts'
 import { VISIBLE } from '../src/visible-change.ts'
 
 const PLAIN: SceneRequest = { seed: 0, part: 0, view: 0, width: 96, height: 96, defect: null }
-const BY_DEFECT = CATEGORIES.flatMap((category) => category.defects.map((defect) => ({ name: `${category.name} ${defect.name}`, category, defect })))
+const BY_DEFECT = CATEGORIES.flatMap((category) =>
+  category.defects.map((defect) => ({ name: `${category.name} ${defect.name}`, category, defect })),
+)
 
 const open = (parameters: object = {}): Promise<OpenDataset> => {
   const result = synthetic.parameters['~standard'].validate(parameters)
@@ -25,7 +27,8 @@ async function read(source: ImageSource | undefined): Promise<PixelImage> {
 
 describe('pictures', () => {
   it('are the same bytes on every machine', () => {
-    expect(Object.fromEntries(CATEGORIES.map((category) => [category.name, sha256(renderScene(category, PLAIN).image).slice(0, 16)]))).toMatchInlineSnapshot(`
+    expect(Object.fromEntries(CATEGORIES.map((category) => [category.name, sha256(renderScene(category, PLAIN).image).slice(0, 16)])))
+      .toMatchInlineSnapshot(`
       {
         "brushed": "9b51cca35fea666c",
         "lozenge": "f4f1d59bad7a3f9a",
@@ -41,7 +44,7 @@ describe('pictures', () => {
     [32, 32],
     [64, 48],
     [40, 100],
-    [1024, 768]
+    [1024, 768],
   ])('come in any size: %ix%i', (width, height) => {
     for (const category of CATEGORIES) {
       const { image } = renderScene(category, { ...PLAIN, width, height })
@@ -51,7 +54,9 @@ describe('pictures', () => {
 
   it('differ from part to part, from seed to seed, and by light and grain from view to view', () => {
     for (const category of CATEGORIES) {
-      const hashes = [PLAIN, { ...PLAIN, part: 1 }, { ...PLAIN, seed: 1 }, { ...PLAIN, view: 1 }].map((request) => sha256(renderScene(category, request).image))
+      const hashes = [PLAIN, { ...PLAIN, part: 1 }, { ...PLAIN, seed: 1 }, { ...PLAIN, view: 1 }].map((request) =>
+        sha256(renderScene(category, request).image),
+      )
       expect(new Set(hashes).size).toBe(4)
     }
   })
@@ -75,7 +80,7 @@ describe.each(BY_DEFECT)('$name', ({ category, defect }) => {
         expect(marked).toBeGreaterThan(8)
         expect(marked).toBeLessThan(128 * 128 * 0.3)
       }),
-      { numRuns: 12 }
+      { numRuns: 12 },
     )
   })
 
@@ -92,15 +97,21 @@ describe('the dataset', () => {
     const dataset = await open({ trainNormal: 5, testNormal: 3, testAnomalous: 7 })
     for (const category of dataset.categories) {
       const samples = await dataset.samples(category)
-      const count = (split: string, label: string): number => samples.filter((sample) => sample.split === split && sample.label === label).length
-      expect([count('train', 'normal'), count('train', 'anomalous'), count('test', 'normal'), count('test', 'anomalous')]).toEqual([5, 0, 3, 7])
+      const count = (split: string, label: string): number =>
+        samples.filter((sample) => sample.split === split && sample.label === label).length
+      expect([count('train', 'normal'), count('train', 'anomalous'), count('test', 'normal'), count('test', 'anomalous')]).toEqual([
+        5, 0, 3, 7,
+      ])
       expect(new Set(samples.map((sample) => sample.id)).size).toBe(15)
       expect(samples.map((sample) => sample.id)).toEqual(samples.map((sample) => sample.id).toSorted())
     }
   })
 
   it('gives each picture the same pixels whatever the counts', async () => {
-    const find = async (parameters: object): Promise<Sample | undefined> => (await (await open({ width: 48, height: 48, trainNormal: 2, ...parameters })).samples('tray')).find((sample) => sample.id === 'tray/good/00001')
+    const find = async (parameters: object): Promise<Sample | undefined> =>
+      (await (await open({ width: 48, height: 48, trainNormal: 2, ...parameters })).samples('tray')).find(
+        (sample) => sample.id === 'tray/good/00001',
+      )
     const [few, many] = [await find({ testNormal: 0 }), await find({ testNormal: 9, testAnomalous: 90 })]
     expect(sha256(await read(few?.image))).toBe(sha256(await read(many?.image)))
     expect(few?.image).toMatchObject({ fingerprint: many?.image.kind === 'pixels' ? many.image.fingerprint : '' })
@@ -108,7 +119,9 @@ describe('the dataset', () => {
 
   it('gives other fingerprints to other pixels, and to masks', async () => {
     const fingerprints = async (parameters: object): Promise<readonly string[]> =>
-      (await (await open({ testAnomalous: 6, ...parameters })).samples('tray')).flatMap((sample) => [sample.image, ...sample.masks.map((mask) => mask.image)].map((source) => (source.kind === 'pixels' ? source.fingerprint : '')))
+      (await (await open({ testAnomalous: 6, ...parameters })).samples('tray')).flatMap((sample) =>
+        [sample.image, ...sample.masks.map((mask) => mask.image)].map((source) => (source.kind === 'pixels' ? source.fingerprint : '')),
+      )
     const all = [...(await fingerprints({})), ...(await fingerprints({ seed: 1 })), ...(await fingerprints({ width: 128 }))]
     expect(new Set(all).size).toBe(all.length)
   })

@@ -4,7 +4,13 @@ import { ImIadError, isImIadError, nearest } from '../src/index.ts'
 
 describe('ImIadError', () => {
   it('says what happened, where, why, and what to do', () => {
-    const error = new ImIadError({ code: 'IM_IAD_E_TEST', what: 'cannot do it', found: '/there', problem: 'it is locked', fix: 'unlock it' })
+    const error = new ImIadError({
+      code: 'IM_IAD_E_TEST',
+      what: 'cannot do it',
+      found: '/there',
+      problem: 'it is locked',
+      fix: 'unlock it',
+    })
     expect(error.message).toBe('cannot do it [IM_IAD_E_TEST]\n  found:   /there\n  problem: it is locked\n  fix:     unlock it')
   })
 
@@ -17,7 +23,13 @@ describe('ImIadError', () => {
 
   it('is recognised by its brand, whichever copy of the package made it', () => {
     const foreign = Object.defineProperty(new Error('x'), Symbol.for('im-iad.error'), { value: true })
-    expect([new ImIadError({ code: 'IM_IAD_E_X', what: 'a', fix: 'b' }), foreign, new Error('x'), null, 'text'].map(isImIadError)).toEqual([true, true, false, false, false])
+    expect([new ImIadError({ code: 'IM_IAD_E_X', what: 'a', fix: 'b' }), foreign, new Error('x'), null, 'text'].map(isImIadError)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
   })
 })
 
