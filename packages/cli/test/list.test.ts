@@ -52,15 +52,12 @@ describe('im-iad list', () => {
     ).toEqual([])
   })
 
-  it('takes less than 300 ms', async () => {
-    const times: number[] = []
-    for (let round = 0; round < 5; round++) {
-      const start = performance.now()
-      await imIad(['list'])
-      times.push(performance.now() - start)
-    }
-    // The fastest of five: the others measure what else the machine is doing.
-    expect(Math.min(...times)).toBeLessThan(300)
+  it('takes less than 300 ms of processor time', async () => {
+    // Time on the wall depends on what else the machine does; `npm run bench -- list` measures it.
+    const log = join(await temporaryFolder(), 'milliseconds.txt')
+    const hook = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>{const{user,system}=process.cpuUsage();writeFileSync(process.env.IM_IAD_TEST_LOG,String((user+system)/1000))})`
+    await imIad(['list'], { nodeFlags: ['--import', hook], env: { IM_IAD_TEST_LOG: log } })
+    expect(Number(await readFile(log, 'utf8'))).toBeLessThan(300)
   })
 
   it('names the nearest kind', async () => {

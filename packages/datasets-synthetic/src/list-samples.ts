@@ -4,7 +4,7 @@ import type { SyntheticParameters } from './parameters.ts'
 import { renderScene, type Scene, type SceneRequest } from './render-scene.ts'
 
 /** Raised with every change that changes pixels; part of each picture's fingerprint. */
-export const RENDERING = 1
+const RENDERING = 1
 
 /** All samples of a category, sorted by id. Nothing is rendered before a picture is read. */
 export function listSamples(category: Category, parameters: SyntheticParameters): readonly Sample[] {

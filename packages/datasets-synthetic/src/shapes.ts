@@ -70,7 +70,7 @@ export interface Turn {
   readonly sin: number
 }
 
-export const STRAIGHT: Turn = { cos: 1, sin: 0 }
+const STRAIGHT: Turn = { cos: 1, sin: 0 }
 
 export function turn(angle: number): Turn {
   return { cos: Math.cos(angle), sin: Math.sin(angle) }
@@ -87,7 +87,7 @@ export function triangle(center: Point, radius: number, { cos, sin }: Turn = STR
   return { bounds: around(center, radius), distance }
 }
 
-export function union(shapes: readonly Shape[]): Shape {
+function union(shapes: readonly Shape[]): Shape {
   const bounds = {
     left: Math.min(...shapes.map((shape) => shape.bounds.left)),
     top: Math.min(...shapes.map((shape) => shape.bounds.top)),

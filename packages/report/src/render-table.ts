@@ -38,7 +38,7 @@ interface TableModel {
 
 function tableModel(records: readonly ExperimentRecord[]): TableModel {
   const rows = resultRows(records)
-  const metrics = [...TABLE_METRICS.filter((id) => metricIds(records).includes(id))]
+  const metrics: readonly string[] = TABLE_METRICS.filter((id) => metricIds(records).includes(id))
   const shown = metrics.length > 0 ? metrics : metricIds(records).slice(0, 5)
   const withVariant = rows.some((row) => row.variant !== '')
   return {

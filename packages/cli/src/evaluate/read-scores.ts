@@ -37,7 +37,7 @@ export async function readScores(file: string): Promise<ReadonlyMap<string, numb
 }
 
 /** `bent\000.png` and `bent/000` are the same image. */
-export function scoreKey(image: string): string {
+function scoreKey(image: string): string {
   const path = image.replaceAll('\\', '/')
   const extension = extname(path)
   return /^\.(tiff?|png|npy|jpe?g|bmp|webp)$/i.test(extension) ? path.slice(0, -extension.length) : path

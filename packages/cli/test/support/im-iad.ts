@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const IM_IAD: string = fileURLToPath(new URL('../../bin/im-iad.js', import.meta.url))
+const IM_IAD: string = fileURLToPath(new URL('../../bin/im-iad.js', import.meta.url))
 
 /** The toy plugins of core's tests: plain objects that show every field of the contracts. */
 export const TOY_PLUGINS: string = fileURLToPath(new URL('../../../core/test/fixtures/toy-plugins', import.meta.url))

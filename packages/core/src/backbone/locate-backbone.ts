@@ -69,6 +69,17 @@ async function locateFile(asked: AskedBackbone, installed: readonly DiscoveredPl
   throw unsupportedBackboneFile({ ...asked, reference: path })
 }
 
+/** What of a backbone's weights goes into the hash: `null` for a formula. */
+export async function weightsFingerprint(
+  { weights }: BackbonePlugin,
+  weightsFile: string | null,
+  hashes: FileHashes,
+): Promise<string | null> {
+  if (weights.kind === 'packaged') return weights.sha256
+  if (weightsFile === null) return null
+  return fingerprintFiles(weightsFile, weights.kind === 'file' ? weights.companions : [], hashes)
+}
+
 /** SHA-256 of a file; where companions lie beside it, of the list of all their hashes. */
 async function fingerprintFiles(path: string, companions: readonly string[], hashes: FileHashes): Promise<string> {
   const own = await hashes.hash(path)

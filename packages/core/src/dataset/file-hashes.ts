@@ -52,7 +52,7 @@ export function sha256(content: string | Uint8Array): string {
 }
 
 /** SHA-256 of a file, streamed. */
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')

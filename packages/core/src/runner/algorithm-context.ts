@@ -2,6 +2,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AlgorithmContext, Checkpoint } from '../contracts/algorithm.ts'
 import type { FeatureExtractor } from '../contracts/backbone.ts'
+import { weightsFingerprint } from '../backbone/locate-backbone.ts'
+import { openFileHashes } from '../dataset/file-hashes.ts'
+import { changedBackbone } from '../errors/backbone-errors.ts'
+import { homeDirectory } from '../home/home-directory.ts'
 import { createRandomSource } from '../random/random-source.ts'
 import { loadPlugin } from '../registry/registry.ts'
 import { writeFileAtomically } from '../store/atomic-write.ts'
@@ -61,6 +65,8 @@ async function openBackbone(job: ExperimentJob, reference: string): Promise<Feat
   if (location === undefined)
     throw new RangeError(`the algorithm asks for backbone "${reference}", which none of the parameters in its needs.backbones names`)
   const plugin = await loadPlugin({ ...location.plugin, kind: 'backbone' })
+  const hashes = await openFileHashes(join(homeDirectory(), 'cache'), 'backbones')
+  if ((await weightsFingerprint(plugin, location.weightsFile, hashes)) !== hashed?.sha256) throw changedBackbone(reference)
   return plugin.open({ weightsFile: location.weightsFile, threads: job.threads })
 }
 

@@ -8,7 +8,7 @@ export interface FrameCache {
 }
 
 /** Memory that decoded training pictures may take before they go to a file: 2,600 pictures of 256x256. */
-export const FRAME_MEMORY_BYTES: number = 512 * 1024 * 1024
+const FRAME_MEMORY_BYTES: number = 512 * 1024 * 1024
 
 /** @param file - made when the memory limit is passed */
 export function createFrameCache(slots: number, slotBytes: number, file: string, memoryBytes: number = FRAME_MEMORY_BYTES): FrameCache {

@@ -3,21 +3,14 @@ const INTERVAL = 200
 
 /** Calls `onExceeded` once when the process's resident memory passes the limit. */
 export function watchMemory(pid: number, limitBytes: number, onExceeded: () => void): { readonly stop: () => void } {
-  let stopped = false
-  const stop = (): void => {
-    stopped = true
-  }
+  const timer = setInterval(() => void look(), INTERVAL)
+  const stop = (): void => clearInterval(timer)
   const look = async (): Promise<void> => {
     const { default: pidusage } = await import('pidusage')
-    while (!stopped) {
-      const { memory } = await pidusage(pid).catch(() => ({ memory: 0 }))
-      if (!stopped && memory > limitBytes) {
-        stop()
-        onExceeded()
-      }
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL).unref())
-    }
+    const { memory } = await pidusage(pid).catch(() => ({ memory: 0 }))
+    if (memory <= limitBytes) return
+    stop()
+    onExceeded()
   }
-  void look()
   return { stop }
 }

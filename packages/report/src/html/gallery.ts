@@ -57,7 +57,7 @@ async function load(folder: string, kept: KeptMap): Promise<LoadedMap> {
 function colourRange(maps: readonly LoadedMap[]): ValueRange {
   // A sample of each map is enough for a percentile.
   const values = maps
-    .flatMap(({ map }) => (map === null ? [] : [...map.data.filter((_, pixel) => pixel % 37 === 0)]))
+    .flatMap(({ map }) => (map === null ? [] : Array.from(map.data.filter((_, pixel) => pixel % 37 === 0))))
     .toSorted((a, b) => a - b)
   const [min = 0] = values
   const max = values[Math.floor(values.length * 0.995)] ?? 1
