@@ -23,7 +23,7 @@ export async function selectRun(
   const { workingDirectory, environment } = context
   const configured: ConfigurationFile = file === undefined ? {} : await readConfigurationFile(resolve(workingDirectory, file))
   const workers = flags.workers ?? configured.workers ?? 1
-  const dataRoot = flags.dataRoot ?? configured.dataRoot ?? environment['IM_IAD_DATA'] ?? null
+  const dataRoot = flags.dataRoot ?? configured.dataRoot ?? fromEnvironment(environment['IM_IAD_DATA']) ?? null
   const textures = flags.textures ?? configured.textures ?? null
   return {
     plugins: [...(flags.plugin ?? []), ...(configured.plugins ?? [])],
@@ -38,7 +38,7 @@ export async function selectRun(
       seeds: flags.seeds ?? configured.seeds ?? [0],
       budget: flags.budget ?? configured.budget ?? 'paper',
       frame: flags.frame ?? configured.frame ?? 'model',
-      engine: flags.engine ?? configured.engine ?? environment['IM_IAD_ENGINE'] ?? 'wasm',
+      engine: flags.engine ?? configured.engine ?? fromEnvironment(environment['IM_IAD_ENGINE']) ?? 'wasm',
       dataRoot: dataRoot === null ? null : resolve(workingDirectory, dataRoot),
       textureDirectory: textures === null ? null : resolve(workingDirectory, textures),
       threads: flags.threads ?? configured.threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
@@ -47,6 +47,11 @@ export async function selectRun(
       memoryLimitBytes: flags.memoryLimit ?? null,
     },
   }
+}
+
+/** An empty variable is as good as none. */
+function fromEnvironment(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
 }
 
 function required(what: 'dataset' | 'algorithm', names: readonly string[] | undefined): readonly string[] {

@@ -16,7 +16,7 @@ const opened = new Map<EngineName, Promise<TensorEngine>>()
  * @param name - `IM_IAD_ENGINE`, else `wasm`, when absent
  * @throws ImIadError IM_IAD_E_ENGINE for a name that is not available, or a backend that does not start
  */
-export function openTensorEngine(name: string = process.env['IM_IAD_ENGINE'] ?? TENSOR_ENGINES[0]): Promise<TensorEngine> {
+export function openTensorEngine(name: string = process.env['IM_IAD_ENGINE'] || TENSOR_ENGINES[0]): Promise<TensorEngine> {
   const known = TENSOR_ENGINES.find((engine) => engine === name)
   if (known === undefined) throw unavailable(name, 'this version does not have it')
   const engine = opened.get(known) ?? start(known)
