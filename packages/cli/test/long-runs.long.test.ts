@@ -9,7 +9,11 @@ const GRID = join(DATA, 'mvtec-ad', 'grid')
 const MTD = join(DATA, 'mtd')
 
 interface RunDocument {
-  readonly experiments: readonly { readonly algorithm: string; readonly status: string; readonly metrics: Readonly<Record<string, number>> }[]
+  readonly experiments: readonly {
+    readonly algorithm: string
+    readonly status: string
+    readonly metrics: Readonly<Record<string, number>>
+  }[]
 }
 
 function skipWithout(folder: string): boolean {
@@ -30,14 +34,34 @@ describe('real pictures, laptop budget, embedded backbone', () => {
   })
 
   it.skipIf(skipWithout(MTD))('Magnetic Tile, split by tile', async () => {
-    const { experiments } = parseJson<RunDocument>(await imIad(['run', '-d', 'mtd', '--data-root', DATA, '-a', 'padim', '--budget', 'laptop', '--json']))
+    const { experiments } = parseJson<RunDocument>(
+      await imIad(['run', '-d', 'mtd', '--data-root', DATA, '-a', 'padim', '--budget', 'laptop', '--json']),
+    )
     expect(experiments).toMatchObject([{ status: 'done' }])
     expect(experiments[0]?.metrics['image.auroc']).toBeGreaterThan(0.62)
   })
 })
 
 describe('a run that is killed', () => {
-  const RUN = ['run', '-d', 'synthetic', '-c', 'weave,tray', '-a', 'patchcore,padim', '--budget', 'smoke', '--set', 'synthetic.trainNormal=6', '--set', 'synthetic.testNormal=4', '--set', 'synthetic.testAnomalous=4', '--run', 'killed']
+  const RUN = [
+    'run',
+    '-d',
+    'synthetic',
+    '-c',
+    'weave,tray',
+    '-a',
+    'patchcore,padim',
+    '--budget',
+    'smoke',
+    '--set',
+    'synthetic.trainNormal=6',
+    '--set',
+    'synthetic.testNormal=4',
+    '--set',
+    'synthetic.testAnomalous=4',
+    '--run',
+    'killed',
+  ]
 
   /** The byte-stable part of every record. */
   async function records(cwd: string): Promise<readonly string[]> {
@@ -47,7 +71,7 @@ describe('a run that is killed', () => {
       hashes.map(async (hash) => {
         const { measured: _measured, ...stable } = JSON.parse(await readFile(join(folder, hash, 'record.json'), 'utf8'))
         return JSON.stringify(stable)
-      })
+      }),
     )
   }
 
@@ -57,7 +81,8 @@ describe('a run that is killed', () => {
     const expected = await records(undisturbed)
     expect(expected).toHaveLength(4)
     const cwd = await temporaryFolder()
-    for (const delay of [400, 1200, 2500, 4000]) await imIad(RUN, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGKILL'), delay) })
+    for (const delay of [400, 1200, 2500, 4000])
+      await imIad(RUN, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGKILL'), delay) })
     expect((await imIad(RUN, { cwd })).code).toBe(0)
     expect(await records(cwd)).toEqual(expected)
   })
