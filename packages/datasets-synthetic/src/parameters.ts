@@ -12,8 +12,8 @@ export interface SyntheticParameters {
 }
 
 export const parameters: ParameterSchema<SyntheticParameters> = z.strictObject({
-  width: z.int().min(16).max(4096).default(256).describe('Pixels'),
-  height: z.int().min(16).max(4096).default(256).describe('Pixels'),
+  width: z.int().min(32).max(4096).default(256).describe('Pixels'),
+  height: z.int().min(32).max(4096).default(256).describe('Pixels'),
   trainNormal: z.int().min(1).max(100_000).default(40).describe('Normal training pictures per category'),
   testNormal: z.int().min(0).max(100_000).default(20).describe('Normal test pictures per category'),
   testAnomalous: z.int().min(0).max(100_000).default(24).describe('Anomalous test pictures per category, spread over its defects'),

@@ -2,8 +2,8 @@ import type { RandomStream } from '@im-iad/core'
 import { paintGround, paintShape, type Canvas, type Colour } from '../canvas.ts'
 import { between, noiseSeed, type Category } from '../category.ts'
 import { fractalNoise } from '../noise.ts'
-import { box, circle, intersection, turn, type Point, type Shape, type Turn } from '../shapes.ts'
-import { crack, stain } from '../surface-defects.ts'
+import { box, intersection, turn, type Point, type Shape, type Turn } from '../shapes.ts'
+import { crack, dent, stain } from '../surface-defects.ts'
 
 const GROUND: Colour = [206, 208, 204]
 const HEAD: Colour = [176, 58, 52]
@@ -73,11 +73,7 @@ function paintBars({ canvas, at, tilt }: Frame, count: number): void {
 
 function damage({ canvas, at }: Frame, whole: Shape, defect: string | null, random: RandomStream): void {
   const place = { canvas, at: at(between(random, -0.28, 0.28), between(random, -0.07, 0.07)), random, within: whole }
-  if (defect === 'crack') crack(place, [74, 52, 48], between(random, 0.12, 0.25))
-  if (defect === 'smear') stain(place, [96, 92, 104], between(random, 0.035, 0.06), 0.45)
-  if (defect === 'dent') {
-    const radius = between(random, 0.03, 0.05)
-    const shape = intersection(whole, circle(place.at, radius))
-    paintShape(canvas, shape, [120, 96, 84], { opacity: 0.5, shade: (x, y) => 1 + (0.7 * (x - place.at.x + y - place.at.y)) / radius })
-  }
+  if (defect === 'crack') crack(place, [74, 52, 48], between(random, 0.1, 0.22), between(random, 0.4, 0.85))
+  if (defect === 'smear') stain(place, [96, 92, 104], between(random, 0.03, 0.055), between(random, 0.25, 0.5))
+  if (defect === 'dent') dent(place, between(random, 0.03, 0.05), between(random, 0.25, 0.45))
 }

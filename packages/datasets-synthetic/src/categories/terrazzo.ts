@@ -6,10 +6,10 @@ import { crack, stain } from '../surface-defects.ts'
 
 const CEMENT: Colour = [188, 184, 176]
 const CHIPS: readonly Colour[] = [
-  [142, 132, 122],
-  [206, 198, 186],
-  [112, 108, 108],
-  [170, 142, 120],
+  [158, 150, 140],
+  [208, 202, 192],
+  [142, 138, 134],
+  [174, 154, 138],
 ]
 
 /** Cement with stone chips of four colours. */
@@ -30,12 +30,12 @@ export const terrazzo: Category = {
     paintChips(stage, seed)
     const place = { canvas: stage.canvas, at: pointOn(stage, random, 0.15), random }
     const noise = fractalNoise(noiseSeed(random), 12, 2)
-    if (defect === 'crack') crack(place, [70, 66, 62], between(random, 0.2, 0.4))
-    if (defect === 'stain') stain(place, [108, 92, 60], between(random, 0.06, 0.11), 0.5)
+    if (defect === 'crack') crack(place, [70, 66, 62], between(random, 0.3, 0.5), 0.95)
+    if (defect === 'stain') stain(place, [96, 76, 40], between(random, 0.07, 0.12), between(random, 0.5, 0.75))
     if (defect === 'bare-patch')
-      paintShape(stage.canvas, circle(place.at, between(random, 0.07, 0.11)), CEMENT, { shade: (x, y) => 0.93 + 0.14 * ground(x, y) })
+      paintShape(stage.canvas, circle(place.at, between(random, 0.1, 0.15)), CEMENT, { shade: (x, y) => 0.82 + 0.14 * ground(x, y) })
     if (defect === 'foreign-chip')
-      paintShape(stage.canvas, blob(place.at, between(random, 0.03, 0.05), between(random, 0.03, 0.05), 0.3, noise), [64, 92, 122])
+      paintShape(stage.canvas, blob(place.at, between(random, 0.035, 0.06), between(random, 0.035, 0.06), 0.3, noise), [54, 84, 128])
   },
 }
 
@@ -46,10 +46,10 @@ function paintChips({ canvas, right, bottom }: Stage, seed: number): void {
   for (let row = -1; row * cell < bottom + cell; row++)
     for (let column = -1; column * cell < right + cell; column++) {
       const number = (which: number): number => lattice(seed + which, column, row)
-      if (number(0) < 0.2) continue
-      const at = { x: (column + number(1)) * cell, y: (row + number(2)) * cell }
+      if (number(0) < 0.06) continue
+      const at = { x: (column + 0.3 + 0.4 * number(1)) * cell, y: (row + 0.3 + 0.4 * number(2)) * cell }
       const colour = CHIPS[Math.floor(number(3) * CHIPS.length)]
-      paintShape(canvas, blob(at, cell * (0.15 + 0.4 * number(4)), cell * (0.15 + 0.4 * number(5)), 0.35, noise), colour, {
+      paintShape(canvas, blob(at, cell * (0.28 + 0.17 * number(4)), cell * (0.28 + 0.17 * number(5)), 0.3, noise), colour, {
         shade: (x, y) => 0.92 + 0.16 * noise(x + 5, y),
       })
     }

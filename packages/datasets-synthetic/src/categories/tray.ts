@@ -54,8 +54,8 @@ export const tray: Category = {
         marks,
       )
     const place = { canvas, at: poses[random.integer(LAYOUT.length)].at, random }
-    if (defect === 'scratch') scratch(place, [232, 230, 224], between(random, 0.1, 0.2))
-    if (defect === 'stain') stain(place, [42, 34, 26], between(random, 0.03, 0.055), 0.6)
+    if (defect === 'scratch') scratch(place, [232, 230, 224], between(random, 0.06, 0.16), between(random, 0.35, 0.8))
+    if (defect === 'stain') stain(place, [42, 34, 26], between(random, 0.025, 0.05), between(random, 0.25, 0.55))
   },
 }
 

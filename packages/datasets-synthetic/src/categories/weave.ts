@@ -21,8 +21,8 @@ export const weave: Category = {
   paint(stage, pose, defect, random) {
     paintGround(stage.canvas, CLOTH, threads(stage, pose, defect, random))
     const place = { canvas: stage.canvas, at: pointOn(stage, random, 0.15), random }
-    if (defect === 'stain') stain(place, [98, 74, 46], between(random, 0.05, 0.1), 0.55)
-    if (defect === 'hole') spot(place, [38, 34, 30], between(random, 0.018, 0.035))
+    if (defect === 'stain') stain(place, [98, 74, 46], between(random, 0.04, 0.08), between(random, 0.3, 0.6))
+    if (defect === 'hole') spot(place, [38, 34, 30], between(random, 0.008, 0.016))
   },
 }
 
@@ -32,14 +32,21 @@ function threads(stage: Stage, pose: RandomStream, defect: string | null, random
   const count = between(pose, 21, 23)
   const [shiftX, shiftY] = [between(pose, 0, 1), between(pose, 0, 1)]
   const seed = noiseSeed(pose)
+  const contrast = between(pose, 0.08, 0.22)
+  const tone = valueNoise(noiseSeed(pose), 3)
   const waviness = valueNoise(noiseSeed(pose), 4)
   const broken =
     defect === 'broken-thread'
-      ? { row: Math.floor(between(random, 0.2, 0.8) * count), from: between(random, 0.1, 0.4), length: between(random, 0.2, 0.45) }
+      ? {
+          row: Math.floor(between(random, 0.2, 0.8) * count),
+          from: between(random, 0.1, 0.4),
+          length: between(random, 0.12, 0.3),
+          gap: between(random, 0.5, 0.62),
+        }
       : null
   const pulled =
     defect === 'pulled-thread'
-      ? { ...pointOn(stage, random, 0.2), radius: between(random, 0.08, 0.13), pull: between(random, 0.018, 0.028) }
+      ? { ...pointOn(stage, random, 0.2), radius: between(random, 0.06, 0.1), pull: between(random, 0.012, 0.02) }
       : null
   return (x, y) => {
     const pull = pulled === null ? 0 : pulled.pull * Math.max(0, 1 - ((x - pulled.x) ** 2 + (y - pulled.y) ** 2) / pulled.radius ** 2)
@@ -53,6 +60,7 @@ function threads(stage: Stage, pose: RandomStream, defect: string | null, random
     const thread = over ? lattice(seed, column, 0) : lattice(seed, row, 1)
     const missing = broken !== null && !over && row === broken.row && x > broken.from && x < broken.from + broken.length
     const body = (1 - 2.2 * across * across) * (1 - 0.9 * along * along)
-    return missing ? 0.42 : 0.5 + 0.5 * body + 0.12 * (thread - 0.5)
+    const lit = 0.5 + 0.5 * body + contrast * (thread - 0.5) + 0.16 * (tone(x, y) - 0.5)
+    return missing ? broken.gap * lit : lit
   }
 }
