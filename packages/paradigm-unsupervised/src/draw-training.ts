@@ -14,7 +14,12 @@ export function drawTraining(
   const chosen = split === 'image' ? random.shuffle(normal).slice(0, wanted) : drawParts(parts, wanted, random)
   const train = new Set(chosen.map((sample) => sample.id))
   const test = samples.filter((sample) => !train.has(sample.id))
-  return { train: samples.filter((sample) => train.has(sample.id)), test, leaky: split === 'image' ? describeLeak(parts, train) : null }
+  return {
+    train: samples.filter((sample) => train.has(sample.id)),
+    test,
+    leaky: split === 'image' ? describeLeak(parts, train) : null,
+    notes: [],
+  }
 }
 
 /** Samples that show the same physical part: of one group, or the same picture under several names. Sorted as the samples are. */

@@ -29,7 +29,7 @@ export function planUnsupervised(request: ParadigmRequest<UnsupervisedParameters
       },
     ],
     leaky: drawn.leaky,
-    notes: one === null ? [] : [one],
+    notes: [...drawn.notes, ...(one === null ? [] : [one])],
   }
 }
 
@@ -38,13 +38,22 @@ export interface Split {
   readonly train: readonly SampleFacts[]
   readonly test: readonly SampleFacts[]
   readonly leaky: string | null
+  readonly notes: readonly string[]
 }
 
+/** As published, but a training image whose picture or physical part is tested as well is left out, and said so. */
 function publishedSplit(samples: readonly SampleFacts[]): Split {
+  const test = samples.filter((sample) => sample.split === 'test')
+  const pictures = new Set(test.map((sample) => sample.sha256))
+  const parts = new Set(test.flatMap((sample) => sample.group ?? []))
+  const published = samples.filter((sample) => sample.split === 'train' && sample.label === 'normal')
+  const train = published.filter((sample) => !pictures.has(sample.sha256) && (sample.group === undefined || !parts.has(sample.group)))
+  const left = published.length - train.length
   return {
-    train: samples.filter((sample) => sample.split === 'train' && sample.label === 'normal'),
-    test: samples.filter((sample) => sample.split === 'test'),
+    train,
+    test,
     leaky: null,
+    notes: left === 0 ? [] : [`${left} of ${published.length} published training images are left out: the same picture or part is tested`],
   }
 }
 

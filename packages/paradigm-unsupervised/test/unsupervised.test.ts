@@ -75,6 +75,20 @@ describe('a published split', () => {
     expect(protocol).toMatchObject({ leaky: null, notes: [] })
   })
 
+  it('loses training images that are tested as well, and says so', () => {
+    const twins = [
+      facts('a', { split: 'train' }),
+      facts('b', { split: 'train', sha256: 'x' }),
+      facts('c', { split: 'train', group: 'part-1' }),
+      facts('d', { split: 'test', sha256: 'x' }),
+      facts('e', { split: 'test', group: 'part-1' }),
+    ]
+    const protocol = plan(twins)
+    expect(trained(protocol)).toEqual(['a'])
+    expect(tested(protocol)).toEqual(['d', 'e'])
+    expect(protocol.notes[0]).toBe('2 of 3 published training images are left out: the same picture or part is tested')
+  })
+
   it("offers the other categories' training images", () => {
     expect(plan(samples).steps[0]?.auxiliary).toEqual([{ id: 'f', label: 'normal', mask: false }])
   })

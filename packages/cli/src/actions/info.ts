@@ -11,12 +11,12 @@ import {
   type Plugin,
   type Registry,
 } from '@im-iad/core'
-import type { ListFlags } from '../commands/list.ts'
+import type { PluginFlags } from '../commands/plugin-flags.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
 
 /** `im-iad info`. */
-export async function infoAction(this: ImIadContext, flags: ListFlags, id: string): Promise<void> {
+export async function infoAction(this: ImIadContext, flags: PluginFlags, id: string): Promise<void> {
   const found = findById(findPlugins(this, flags.plugin ?? []), id)
   const plugin = await loadPlugin(found)
   const parameters = 'parameters' in plugin ? describeParameters(plugin.parameters) : []

@@ -1,11 +1,11 @@
 import { PLUGIN_KINDS, RECORD_SCHEMA, type PluginKind } from '@im-iad/core'
-import type { ListFlags } from '../commands/list.ts'
+import type { PluginFlags } from '../commands/plugin-flags.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
 import { sayProblems } from '../say-problems.ts'
 
 /** `im-iad list`. Reads manifests only: no plugin, and no heavy library, is imported. */
-export function listAction(this: ImIadContext, flags: ListFlags, kind?: PluginKind): Promise<void> {
+export function listAction(this: ImIadContext, flags: PluginFlags, kind?: PluginKind): Promise<void> {
   const registry = findPlugins(this, flags.plugin ?? [])
   const kinds = kind === undefined ? PLUGIN_KINDS : [kind]
   const plugins = kinds.flatMap((each) => registry.list(each))

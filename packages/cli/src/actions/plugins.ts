@@ -1,11 +1,11 @@
 import { isImIadError, loadPlugin, RECORD_SCHEMA, type DiscoveredPlugin, type DiscoveryProblem, type SearchedPlace } from '@im-iad/core'
-import type { ListFlags } from '../commands/list.ts'
+import type { PluginFlags } from '../commands/plugin-flags.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
 import { problemText, sayProblems } from '../say-problems.ts'
 
 /** `im-iad plugins`. */
-export function pluginsAction(this: ImIadContext, flags: ListFlags): Promise<void> {
+export function pluginsAction(this: ImIadContext, flags: PluginFlags): Promise<void> {
   const { plugins, problems } = findPlugins(this, flags.plugin ?? []).discovery
   if (flags.json) {
     this.print(JSON.stringify({ schema: RECORD_SCHEMA, plugins, problems }))
@@ -24,7 +24,7 @@ export function pluginsAction(this: ImIadContext, flags: ListFlags): Promise<voi
 }
 
 /** `im-iad plugins doctor`: loads every plugin; exits 1 when one can't be used. */
-export async function pluginsDoctorAction(this: ImIadContext, flags: ListFlags): Promise<void> {
+export async function pluginsDoctorAction(this: ImIadContext, flags: PluginFlags): Promise<void> {
   const registry = findPlugins(this, flags.plugin ?? [])
   const { places, plugins } = registry.discovery
   const problems = [...registry.discovery.problems]

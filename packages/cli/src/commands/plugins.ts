@@ -1,31 +1,17 @@
 import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
-import type { ListFlags } from './list.ts'
-
-const parameters = {
-  flags: {
-    plugin: {
-      kind: 'parsed',
-      parse: String,
-      variadic: true,
-      optional: true,
-      brief: 'A plugin package by name or folder, looked at first',
-      placeholder: 'package',
-    },
-    json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' },
-  },
-} as const
+import { pluginFlags, type PluginFlags } from './plugin-flags.ts'
 
 export const pluginsRoutes: RouteMap<ImIadContext> = buildRouteMap<'list' | 'doctor', ImIadContext>({
   routes: {
-    list: buildCommand<ListFlags, [], ImIadContext>({
+    list: buildCommand<PluginFlags, [], ImIadContext>({
       loader: async () => (await import('../actions/plugins.ts')).pluginsAction,
-      parameters,
+      parameters: pluginFlags,
       docs: { brief: 'The packages that provide plugins, and where they were found' },
     }),
-    doctor: buildCommand<ListFlags, [], ImIadContext>({
+    doctor: buildCommand<PluginFlags, [], ImIadContext>({
       loader: async () => (await import('../actions/plugins.ts')).pluginsDoctorAction,
-      parameters,
+      parameters: pluginFlags,
       docs: { brief: 'Every place that was searched; loads every plugin and says what is wrong with it' },
     }),
   },

@@ -1,0 +1,22 @@
+import type { TypedCommandFlagParameters } from '@stricli/core'
+import type { ImIadContext } from '../context.ts'
+
+/** The flags of every command that looks at plugins and runs nothing. */
+export type PluginFlags = {
+  readonly plugin?: readonly string[]
+  readonly json: boolean
+}
+
+export const pluginFlags: TypedCommandFlagParameters<PluginFlags, ImIadContext> = {
+  flags: {
+    plugin: {
+      kind: 'parsed',
+      parse: String,
+      variadic: true,
+      optional: true,
+      brief: 'A plugin package by name or folder, looked at first. May be given again',
+      placeholder: 'package',
+    },
+    json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' },
+  },
+}
