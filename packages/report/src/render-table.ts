@@ -79,7 +79,7 @@ function costCells(row: ResultRow): readonly string[] {
 function factLine(records: readonly ExperimentRecord[]): string {
   return runFacts(records)
     .map(([name, value]) => `${name} ${value}`)
-    .join(' | ')
+    .join(' · ')
 }
 
 function terminalTable(records: readonly ExperimentRecord[], color: boolean): string {

@@ -13,7 +13,7 @@ export function runFacts(records: readonly ExperimentRecord[]): readonly (readon
     ['backbone', list(backbones) || 'none'],
     ['frame', list(records.map((record) => record.frame))],
     ['engine', list(records.map((record) => record.inputs.engine))],
-    ['seeds', list(records.map((record) => record.seed))],
+    ['seeds', list(records.map((record) => record.seed).toSorted((a, b) => a - b))],
   ]
 }
 

@@ -29,7 +29,7 @@ describe('renderTable', () => {
   it('says what was run before any number', () => {
     expect(renderTable([recordOf()], { format: 'table' })).toBe(
       [
-        'budget laptop | backbone patchcore: embedded | frame model | engine wasm | seeds 0',
+        'budget laptop · backbone patchcore: embedded · frame model · engine wasm · seeds 0',
         '',
         'dataset  category  algorithm  paradigm      image.auroc  pixel.auroc  seeds  fit s  ms/image  peak MB',
         '───────  ────────  ─────────  ────────────  ───────────  ───────────  ─────  ─────  ────────  ───────',

@@ -37,7 +37,7 @@ export function readPluginManifest(found: PluginPackage): ReadPlugins {
   return { plugins: results.flatMap((result) => result.plugins), problems: results.flatMap((result) => result.problems) }
 }
 
-const AUTHOR_FIX = 'correct package.json of the plugin; docs/plugins.md shows a working one'
+const AUTHOR_FIX = 'correct package.json of the plugin; the README of @im-iad/core shows a working one'
 
 function readProvided(found: PluginPackage, provided: unknown): ReadPlugins {
   const fail = (text: string, fix: string = AUTHOR_FIX, code: DiscoveryProblem['code'] = 'IM_IAD_E_MANIFEST'): ReadPlugins => ({

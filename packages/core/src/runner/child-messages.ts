@@ -7,7 +7,7 @@ export interface JobMessage {
   readonly job: ExperimentJob
 }
 
-/** What the child sends: any number of progress and log messages, then one record. */
+/** What the child sends: progress and log messages, then one record. */
 export type ChildMessage =
   | { readonly kind: 'progress'; readonly fraction: number; readonly stage: string }
   | { readonly kind: 'log'; readonly line: string }
