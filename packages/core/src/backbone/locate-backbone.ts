@@ -43,10 +43,14 @@ export interface AskedBackbone {
  */
 export async function locateBackbone(asked: AskedBackbone, search: BackboneSearch): Promise<LocatedBackbone> {
   const installed = search.registry.list('backbone')
-  if (looksLikePath(asked.reference)) return locateFile(asked, installed, search)
-  const known = installed.map((plugin) => plugin.id)
-  if (!installed.some((plugin) => plugin.id === asked.reference || `${plugin.package}/${plugin.id}` === asked.reference))
-    throw unknownBackbone(asked, known)
+  const isInstalled = installed.some((plugin) => plugin.id === asked.reference || `${plugin.package}/${plugin.id}` === asked.reference)
+  if (!isInstalled && looksLikePath(asked.reference)) return locateFile(asked, installed, search)
+  if (!isInstalled) {
+    throw unknownBackbone(
+      asked,
+      installed.map((plugin) => plugin.id),
+    )
+  }
   const found = search.registry.find('backbone', asked.reference)
   return locatePlugin(found, await loadPlugin({ ...found, kind: 'backbone' }), asked, search)
 }
