@@ -1,0 +1,72 @@
+import { isImIadError, type ImIadError, type PluginKind } from '@im-iad/core'
+import { describeThrown, type Check } from './check.ts'
+import { nonconforming, unexpectedPass } from './errors/conformance-errors.ts'
+
+/** How a check went. */
+export type CheckOutcome =
+  | { readonly status: 'pass' }
+  | { readonly status: 'fail'; readonly error: ImIadError }
+  | { readonly status: 'skip'; readonly reason: string }
+  /** It fails, as `knownFailures` says it does. */
+  | { readonly status: 'known-failure'; readonly reason: string; readonly error: ImIadError }
+
+/** A check bound to what it checks. */
+export interface BoundCheck {
+  readonly id: string
+  readonly why: string
+  readonly fix: string
+  /** Runs it, after what it requires; once, however often it is asked for. Never rejects. */
+  readonly run: () => Promise<CheckOutcome>
+}
+
+/** The checks of one plugin, or of the package as a whole (`plugin` is `null`). */
+export interface CheckGroup {
+  readonly plugin: { readonly kind: PluginKind; readonly id: string } | null
+  /** In the order in which they are best run. */
+  readonly checks: readonly BoundCheck[]
+}
+
+/** The reason why a check is known to fail, or `null`. */
+export type KnownFailure = (check: string) => string | null
+
+/** Binds checks to a subject; `failed` holds what already failed before. */
+export function bindChecks<Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject,
+  knownFailure: KnownFailure,
+): readonly BoundCheck[] {
+  const outcomes = new Map<string, Promise<CheckOutcome>>()
+  const outcomeOf = (check: Check<Subject>): Promise<CheckOutcome> => {
+    const outcome = outcomes.get(check.id) ?? runAfterRequired(check)
+    outcomes.set(check.id, outcome)
+    return outcome
+  }
+  const runAfterRequired = async (check: Check<Subject>): Promise<CheckOutcome> => {
+    for (const id of check.requires) {
+      const required = checks.find((candidate) => candidate.id === id)
+      if (required === undefined) continue
+      const { status } = await outcomeOf(required)
+      if (status !== 'pass') return { status: 'skip', reason: `it needs "${id}", which did not pass` }
+    }
+    return judge(await attempt(check, subject), check.id, knownFailure(check.id))
+  }
+  return checks.map((check) => ({ id: check.id, why: check.why, fix: check.fix, run: () => outcomeOf(check) }))
+}
+
+async function attempt<Subject>(check: Check<Subject>, subject: Subject): Promise<CheckOutcome> {
+  try {
+    const reason = check.skip(subject)
+    if (reason !== null) return { status: 'skip', reason }
+    await check.run(subject)
+    return { status: 'pass' }
+  } catch (error) {
+    return { status: 'fail', error: isImIadError(error) ? error : nonconforming(check.id, describeThrown(error), check.fix, error) }
+  }
+}
+
+function judge(outcome: CheckOutcome, id: string, knownReason: string | null): CheckOutcome {
+  if (knownReason === null) return outcome
+  if (outcome.status === 'fail') return { status: 'known-failure', reason: knownReason, error: outcome.error }
+  if (outcome.status === 'pass') return { status: 'fail', error: unexpectedPass(id, knownReason) }
+  return outcome
+}

@@ -1,0 +1,7 @@
+import type { Check } from '../check.ts'
+import type { DatasetSubject } from '../subjects/dataset-subject.ts'
+import { parameterChecks } from './parameter-checks.ts'
+import { pluginChecks } from './plugin-checks.ts'
+
+/** Everything that a dataset must do. */
+export const datasetChecks: readonly Check<DatasetSubject>[] = [...pluginChecks, ...parameterChecks]

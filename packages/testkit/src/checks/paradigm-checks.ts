@@ -1,0 +1,7 @@
+import type { Check } from '../check.ts'
+import type { ParadigmSubject } from '../subjects/paradigm-subject.ts'
+import { parameterChecks } from './parameter-checks.ts'
+import { pluginChecks } from './plugin-checks.ts'
+
+/** Everything that a paradigm must do. */
+export const paradigmChecks: readonly Check<ParadigmSubject>[] = [...pluginChecks, ...parameterChecks]

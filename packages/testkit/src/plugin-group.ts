@@ -1,0 +1,76 @@
+import { loadPlugin, type DiscoveredPlugin, type Plugin } from '@im-iad/core'
+import { bindChecks, type CheckGroup, type KnownFailure } from './check-group.ts'
+import { defineCheck, type Check } from './check.ts'
+import { algorithmChecks } from './checks/algorithm-checks.ts'
+import { backboneChecks } from './checks/backbone-checks.ts'
+import { datasetChecks } from './checks/dataset-checks.ts'
+import { executorChecks } from './checks/executor-checks.ts'
+import { exporterChecks } from './checks/exporter-checks.ts'
+import { metricChecks } from './checks/metric-checks.ts'
+import { paradigmChecks } from './checks/paradigm-checks.ts'
+import type { ConformanceOptions } from './options.ts'
+import { openAlgorithmSubject } from './subjects/algorithm-subject.ts'
+import { openBackboneSubject } from './subjects/backbone-subject.ts'
+import { openDatasetSubject } from './subjects/dataset-subject.ts'
+import { openParadigmSubject } from './subjects/paradigm-subject.ts'
+import { openPluginSubject, type PluginSubject } from './subjects/plugin-subject.ts'
+
+export interface OpenedGroup {
+  readonly group: CheckGroup
+  readonly dispose: () => Promise<void>
+}
+
+/** Loads a plugin and binds the checks of its kind to it. */
+export async function openPluginGroup(
+  location: DiscoveredPlugin,
+  options: ConformanceOptions,
+  knownFailure: KnownFailure,
+): Promise<OpenedGroup> {
+  const plugin = { kind: location.kind, id: location.id }
+  let loaded: Plugin
+  try {
+    loaded = await loadPlugin(location)
+  } catch (error) {
+    return { group: { plugin, checks: bindChecks([loads], { error }, knownFailure) }, dispose: () => Promise.resolve() }
+  }
+  const own = bindSubject(loaded, location, options, knownFailure)
+  return { group: { plugin, checks: [...bindChecks([loads], { error: null }, knownFailure), ...own.checks] }, dispose: own.dispose }
+}
+
+/** The one check of a plugin that there may be no object of. */
+export const loads: Check<{ readonly error: unknown }> = defineCheck({
+  id: 'loads',
+  why: 'A plugin that does not load, or whose object says something else than its manifest, is left out of every command.',
+  fix: 'build the package; make its entry export the plugin by default, with the kind, id and contract that package.json announces and every member of its contract',
+  run({ error }) {
+    if (error !== null) throw error
+  },
+})
+
+interface BoundSubject {
+  readonly checks: CheckGroup['checks']
+  readonly dispose: () => Promise<void>
+}
+
+function bindSubject(plugin: Plugin, location: DiscoveredPlugin, options: ConformanceOptions, knownFailure: KnownFailure): BoundSubject {
+  const bind = <Subject extends PluginSubject>(checks: readonly Check<Subject>[], subject: Subject): BoundSubject => ({
+    checks: bindChecks(checks, subject, knownFailure),
+    dispose: subject.dispose,
+  })
+  switch (plugin.kind) {
+    case 'algorithm':
+      return bind(algorithmChecks, openAlgorithmSubject(plugin, location, options))
+    case 'dataset':
+      return bind(datasetChecks, openDatasetSubject(plugin, location, options))
+    case 'paradigm':
+      return bind(paradigmChecks, openParadigmSubject(plugin, location, options))
+    case 'metric':
+      return bind(metricChecks, openPluginSubject(plugin, location, options))
+    case 'backbone':
+      return bind(backboneChecks, openBackboneSubject(plugin, location, options))
+    case 'executor':
+      return bind(executorChecks, openPluginSubject(plugin, location, options))
+    case 'exporter':
+      return bind(exporterChecks, openPluginSubject(plugin, location, options))
+  }
+}
