@@ -10,7 +10,7 @@ const F1 = 'van Rijsbergen, "Information Retrieval", 1979; the maximum over all 
 const OVERLAP =
   'Bergmann et al., "The MVTec Anomaly Detection Dataset", IJCV 2021, section 5.2; 8-connected regions, false positive rate up to 0.3'
 
-const shared = { contract: 1, revision: 1, direction: 'higher-is-better' } as const
+const shared = { contract: 1, revision: 1, direction: 'higher-is-better', rankBased: true } as const
 
 function f1WithThreshold(ranking: Ranking): { readonly value: number; readonly details: { readonly threshold: number } } {
   const { f1, threshold } = maximalF1(ranking)

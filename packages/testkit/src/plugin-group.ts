@@ -6,7 +6,7 @@ import { backboneChecks } from './checks/backbone-checks.ts'
 import { datasetChecks } from './checks/dataset-checks.ts'
 import { executorChecks } from './checks/executor-checks.ts'
 import { exporterChecks } from './checks/exporter-checks.ts'
-import { metricChecks } from './checks/metric-checks.ts'
+import { metricChecks, sequenceMetricChecks } from './checks/metric-checks.ts'
 import { paradigmChecks } from './checks/paradigm-checks.ts'
 import type { ConformanceOptions } from './options.ts'
 import { openAlgorithmSubject } from './subjects/algorithm-subject.ts'
@@ -65,7 +65,9 @@ function bindSubject(plugin: Plugin, location: DiscoveredPlugin, options: Confor
     case 'paradigm':
       return bind(paradigmChecks, openParadigmSubject(plugin, location, options))
     case 'metric':
-      return bind(metricChecks, openPluginSubject(plugin, location, options))
+      return plugin.level === 'sequence'
+        ? bind(sequenceMetricChecks, openPluginSubject(plugin, location, options))
+        : bind(metricChecks, openPluginSubject(plugin, location, options))
     case 'backbone':
       return bind(backboneChecks, openBackboneSubject(plugin, location, options))
     case 'executor':

@@ -64,6 +64,8 @@ interface MetricBase extends PluginBase {
 /** A metric of one evaluation. Its id is `<level>.<name>`; region metrics are listed under `pixel.`. */
 export interface EvaluationMetric extends MetricBase {
   readonly level: 'image' | 'pixel' | 'region'
+  /** Whether only the order of scores and map values counts, so that a strictly rising function of all of them changes nothing. Checked by the conformance suite. */
+  readonly rankBased?: boolean
   compute(evaluation: Evaluation): MetricResult | Promise<MetricResult>
 }
 
