@@ -30,9 +30,7 @@ async function importEntry(entry: string): Promise<ImportReport> {
   const before = observe()
   const cached = new Set(Object.keys(cache))
   await import(pathToFileURL(entry).href)
-  // What is started without being waited for shows by the next turn of the event loop.
-  await new Promise((resolve) => setImmediate(resolve))
-  const after = observe()
+  const after = await settle(before)
   process.dlopen = openAddon
   return {
     loaded: [...addons, ...Object.keys(cache).filter((path) => !cached.has(path))],
@@ -41,6 +39,19 @@ async function importEntry(entry: string): Promise<ImportReport> {
     openHandles: added(before.handles, after.handles),
     changedEnvironment: added(before.environment, after.environment).concat(added(after.environment, before.environment)),
     workingDirectoryChanged: before.workingDirectory !== after.workingDirectory,
+  }
+}
+
+/** How long what an import started may take to end, in milliseconds. */
+const SETTLING = 300
+
+/** What is left once short-lived work of the import (reading a file, say) is over. */
+async function settle(before: Observed): Promise<Observed> {
+  const deadline = performance.now() + SETTLING
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    const now = observe()
+    if (added(before.handles, now.handles).length === 0 || performance.now() > deadline) return now
   }
 }
 

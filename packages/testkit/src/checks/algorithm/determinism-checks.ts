@@ -23,7 +23,7 @@ export const determinismChecks: readonly Check<AlgorithmSubject>[] = [
     id: 'threads-do-not-matter',
     why: 'The number of threads is not part of the hash of an experiment: numbers must not depend on it.',
     fix: 'hand context.threads to native libraries only, and use those that add up in a fixed order',
-    requires: ['fits-and-predicts'],
+    requires: ['same-seed-same-bytes'],
     async run(subject) {
       const difference = differenceInBytes(await subject.prediction(), await fitAndPredict(subject, { threads: 2 }))
       if (difference !== null) violates(`fitted and predicted with one thread and with two: ${difference}`)
@@ -63,10 +63,10 @@ export const determinismChecks: readonly Check<AlgorithmSubject>[] = [
     id: 'keeps-no-borrowed-pixels',
     why: "The pixels that fit is handed are the runner's and may be overwritten once fit is over.",
     fix: 'copy what is kept of the training pictures',
-    requires: ['fits-and-predicts'],
+    requires: ['same-seed-same-bytes'],
     async run(subject) {
       const model = await subject.create()
-      const borrowed: Uint8Array[] = []
+      const borrowed = new Set<Uint8Array>()
       const { samples, auxiliary } = model.request()
       await model.instance.fit(model.request({ samples: lend(samples, borrowed), auxiliary: lend(auxiliary, borrowed) }))
       for (const pixels of borrowed) for (let index = 0; index < pixels.length; index++) pixels[index] ^= 0xff
@@ -99,9 +99,9 @@ async function compareBatch(model: Model, indices: readonly number[], together: 
 type Samples = Parameters<Model['instance']['fit']>[0]['samples']
 
 /** The same samples; every buffer that is handed out is noted. */
-function lend(samples: Samples, borrowed: Uint8Array[]): Samples {
+function lend(samples: Samples, borrowed: Set<Uint8Array>): Samples {
   const note = <Lent extends { readonly pixels: Uint8Array }>(lent: Lent): Lent => {
-    borrowed.push(lent.pixels)
+    borrowed.add(lent.pixels)
     return lent
   }
   return {

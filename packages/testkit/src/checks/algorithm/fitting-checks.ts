@@ -80,7 +80,7 @@ export const fittingChecks: readonly Check<AlgorithmSubject>[] = [
     id: 'resumes-from-its-checkpoint',
     why: 'A run that was killed goes on from the last checkpoint and must give the record of an undisturbed one.',
     fix: 'put all state that training depends on into the checkpoint: weights, optimiser, random streams, the place in the data',
-    requires: ['fits-and-predicts'],
+    requires: ['same-seed-same-bytes'],
     async run(subject) {
       const stop = new AbortController()
       const kept: { bytes: Uint8Array | null } = { bytes: null }

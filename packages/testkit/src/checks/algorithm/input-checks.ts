@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ImageBatch } from '@im-iad/core'
 import { defineCheck, violates, type Check } from '../../check.ts'
 import { deepFreeze } from '../../deep-freeze.ts'
@@ -74,7 +75,7 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
     async run({ create, parameters }) {
       const { instance, request, batch } = await create({ parameters: deepFreeze(structuredClone(parameters())) })
       await instance.fit(request())
-      await instance.predict(batch([0]))
+      await instance.predict(batch([0, 1]))
     },
   }),
   defineCheck({
@@ -93,7 +94,7 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
         },
       })
       await instance.fit(request()).catch(async () => void (await fitted()))
-      await instance.predict(batch([0])).catch(() => undefined)
+      await instance.predict(batch([0, 1])).catch(() => undefined)
       const undeclared = [...asked].filter((reference) => !declared.includes(reference))
       if (undeclared.length > 0)
         violates(`it opens ${undeclared.map((name) => JSON.stringify(name)).join(', ')}, which no declared parameter holds`)
@@ -120,7 +121,8 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
     async run(subject) {
       for (const change of parameterValues(subject.plugin.parameters)) {
         const given = accepted(subject, change)
-        if (given !== null && area(subject, given) <= LARGEST_AREA) await fitAndPredict(subject, change, given)
+        // Sizes are the business of another check.
+        if (given !== null && keepsInput(subject, given)) await fitAndPredict(subject, change, given)
       }
     },
   }),
@@ -180,11 +182,14 @@ async function fitAndPredict({ create }: AlgorithmSubject, change: Given, parame
 
 /** Changes of numeric parameters that change the input's size: the two smallest allowed sizes. */
 function sizeChanges(subject: AlgorithmSubject): readonly Given[] {
-  const base = JSON.stringify(subject.plugin.input(subject.parameters()))
   return parameterValues(subject.plugin.parameters, 2).filter((change) => {
     const given = accepted(subject, change)
-    return given !== null && area(subject, given) <= LARGEST_AREA && JSON.stringify(subject.plugin.input(given)) !== base
+    return given !== null && area(subject, given) <= LARGEST_AREA && !keepsInput(subject, given)
   })
+}
+
+function keepsInput({ plugin, parameters }: AlgorithmSubject, given: Given): boolean {
+  return isDeepStrictEqual(plugin.input(given), plugin.input(parameters()))
 }
 
 /** The same object; every property that is read and is not a well-known symbol is told. */

@@ -74,12 +74,12 @@ export const predictionChecks: readonly Check<AlgorithmSubject>[] = [
     skip: withoutMaps,
     async run({ fitted }) {
       const { instance, batch } = await fitted()
-      const { pixels, height, width } = batch([0])
-      const damaged = batch([0])
+      const damaged = batch([0, 1])
+      const { height, width } = damaged
       const [rows, columns] = [Math.floor(height / 2), Math.floor(width / 2)]
       for (let y = Math.floor(rows / 4); y < rows - rows / 4; y++)
         damaged.pixels.fill(255, (y * width + width - Math.floor((3 * columns) / 4)) * 3, (y * width + width - Math.floor(columns / 4)) * 3)
-      const sound = mapsOf(structuredClone(await instance.predict({ count: 1, height, width, pixels })))
+      const sound = mapsOf(structuredClone(await instance.predict(batch([0, 1]))))
       const marked = mapsOf(await instance.predict(damaged))
       const change = sound.data.map((value, index) => Math.abs(value - marked.data[index]))
       const quarters = meanByQuarter(change, marked)
