@@ -117,7 +117,7 @@ export const backboneChecks: readonly Check<BackboneSubject>[] = [
     id: 'batch-does-not-matter',
     why: "Who else is in the batch must not change a picture's features.",
     fix: 'normalise with the stored statistics, not with those of the batch',
-    requires: ['features-fit-their-level'],
+    requires: ['same-picture-same-features'],
     async run(subject) {
       const extractor = await subject.opened()
       const strides = extractor.levels.map(({ stride }) => stride)
@@ -137,7 +137,7 @@ export const backboneChecks: readonly Check<BackboneSubject>[] = [
     id: 'levels-do-not-depend-on-each-other',
     why: 'The same level must be the same whichever others are asked for with it.',
     fix: 'compute each level by itself; keep nothing of the last call',
-    requires: ['features-fit-their-level'],
+    requires: ['same-picture-same-features'],
     async run(subject) {
       const extractor = await subject.opened()
       for (const { level, data } of await extractAll(subject, extractor)) {

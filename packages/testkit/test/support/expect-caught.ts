@@ -17,10 +17,6 @@ export async function resultsOf({ kind, fixture, id, options }: SoundPlugin, cha
   return (await checkPackage(await pluginPackage(kind, fixture, id, change), options)).results
 }
 
-export function idsWith(results: readonly CheckResult[], ...statuses: readonly CheckResult['status'][]): readonly string[] {
-  return results.filter(({ status }) => statuses.includes(status)).map(({ check }) => check)
-}
-
 /** The changed plugin fails this check and no other; what else is not passed is skipped because of it. */
 export async function expectCaught(
   sound: SoundPlugin,

@@ -122,7 +122,7 @@ export const layoutChecks: readonly Check<DatasetSubject>[] = [
     id: 'expected-counts-hold',
     why: 'The counts tell users whether their copy is complete.',
     fix: 'correct "expected", or the layout that is read',
-    requires: ['opens'],
+    requires: ['samples-are-of-their-category'],
     skip: ({ options, plugin }) =>
       plugin.expected.length === 0
         ? 'it expects no counts'

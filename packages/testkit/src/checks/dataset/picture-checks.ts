@@ -55,7 +55,7 @@ export const pictureChecks: readonly Check<DatasetSubject>[] = [
     id: 'fingerprints-tell-pixels',
     why: 'The fingerprint stands for the pixels in the hash of every experiment: equal ones must mean equal pixels, and so on every opening.',
     fix: 'build the fingerprint from everything that the pixels depend on: parameters, seed, category, index, and a number that is raised when the drawing changes',
-    requires: ['pictures-can-be-read'],
+    requires: ['pictures-can-be-read-again'],
     async run(subject) {
       const known = new Map<string, { readonly id: string; readonly pixels: string }>()
       for (const { id, image, masks } of await chosenSamples(subject))

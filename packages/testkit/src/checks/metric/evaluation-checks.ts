@@ -111,7 +111,7 @@ export const evaluationChecks: readonly Check<Subject>[] = [
     id: 'order-does-not-matter',
     why: 'The order of the samples says nothing about them.',
     fix: 'treat equal scores alike, whatever their order',
-    requires: ['gives-a-number'],
+    requires: ['same-input-same-number'],
     async run({ plugin }) {
       const useful = evaluation('useful')
       const turned = pick(
@@ -127,7 +127,7 @@ export const evaluationChecks: readonly Check<Subject>[] = [
     id: 'only-the-order-of-scores-counts',
     why: 'A metric that declares "rankBased" may be compared between algorithms whose scores have different scales.',
     fix: 'do not declare "rankBased", or use only comparisons between scores',
-    requires: ['gives-a-number'],
+    requires: ['same-input-same-number'],
     skip: ({ plugin }) => (plugin.rankBased === true ? null : 'it does not declare "rankBased"'),
     async run({ plugin }) {
       const plain = await valueOf(plugin, evaluation('useful'))

@@ -33,12 +33,12 @@ export const purityChecks: readonly Check<ParadigmSubject>[] = [
     id: 'draws-from-streams',
     why: 'Named streams keep one draw from changing another; a generator seeded by hand does not.',
     fix: 'draw from request.random.stream("…"), and leave request.random.seed alone',
-    requires: ['plans'],
+    requires: ['same-request-same-protocol'],
     run({ plugin, parameters }) {
       for (const set of factSets)
         for (const request of requestsFor(plugin, set, parameters())) {
           const random = { ...createRandomSource(0, 'paradigm'), seed: 12_345 }
-          const [plain, disguised] = [planned(plugin.plan, request), planned(plugin.plan, { ...request, random })]
+          const [plain, disguised] = [planOrNull(plugin.plan, request), planOrNull(plugin.plan, { ...request, random })]
           if (!isDeepStrictEqual(plain, disguised)) violates(`${set.name}: the protocol depends on the seed itself, not on its streams`)
         }
     },
@@ -66,13 +66,13 @@ export const purityChecks: readonly Check<ParadigmSubject>[] = [
     id: 'other-categories-do-not-matter',
     why: 'Other categories are in the request only when the algorithm needs them: the same category must be split the same way for all algorithms.',
     fix: 'draw from the samples of request.category before looking at others',
-    requires: ['plans'],
+    requires: ['same-request-same-protocol'],
     skip: ({ plugin }) => (plugin.scope === 'dataset' ? 'its scope is the whole dataset' : null),
     run({ plugin, parameters }) {
       for (const set of factSets)
         for (const request of requestsFor(plugin, set, parameters())) {
           const alone = request.samples.filter((sample) => sample.category === request.category)
-          const [among, single] = [planned(plugin.plan, request), planned(plugin.plan, { ...request, samples: alone })]
+          const [among, single] = [planOrNull(plugin.plan, request), planOrNull(plugin.plan, { ...request, samples: alone })]
           if (!isDeepStrictEqual(withoutAuxiliary(among), withoutAuxiliary(single)))
             violates(`${set.name}: category "${request.category}" is split differently when other categories are there`)
         }
@@ -91,7 +91,7 @@ export const purityChecks: readonly Check<ParadigmSubject>[] = [
 ]
 
 /** The protocol, or `null` where it is refused. */
-function planned(plan: ParadigmSubject['plugin']['plan'], request: ParadigmRequest<object>): Protocol | null {
+function planOrNull(plan: ParadigmSubject['plugin']['plan'], request: ParadigmRequest<object>): Protocol | null {
   try {
     return plan(request)
   } catch {
@@ -100,7 +100,7 @@ function planned(plan: ParadigmSubject['plugin']['plan'], request: ParadigmReque
 }
 
 function withoutAuxiliary(protocol: Protocol | null): unknown {
-  return protocol === null ? null : { ...protocol, steps: protocol.steps.map(({ auxiliary: _, ...step }) => step) }
+  return protocol === null ? null : { ...protocol, steps: protocol.steps.map((step) => ({ ...step, auxiliary: [] })) }
 }
 
 /** Which of the functions that give something else on every call are called meanwhile. Planning is synchronous, so nobody else is. */

@@ -1,0 +1,31 @@
+import { paradigmChecks } from '../dist/index.js'
+import { changed, describeBroken } from './support/describe-broken.ts'
+import type { PackageChange } from './support/plugin-package.ts'
+import { withoutShared } from './support/without-shared.ts'
+
+const BROKEN: Readonly<Record<string, PackageChange>> = {
+  plans: changed(['if (train.length === 0 || tested.length === 0)', 'if (true)']),
+  'trains-on-something': changed(['train: train.map(itemOf)', 'train: own.length > 20 ? [] : train.map(itemOf)']),
+  'tests-something': changed(['evaluate: [{', 'evaluate: own.length > 20 ? [] : [{']),
+  'names-samples-that-exist': changed(['tested.map((sample) => sample.id)', "[...tested.map((sample) => sample.id), 'nobody']"]),
+  'keeps-to-its-scope': changed(['samples.filter((sample) => sample.category !== category && ', 'samples.filter((sample) => ']),
+  'does-not-leak': changed(['new Set(tested.flatMap(keysOf))', 'new Set()']),
+  'is-sound-by-default': changed(['leaky: null', "leaky: 'parts are shared on purpose'"]),
+  'labels-are-labels': changed(['({ id, label, mask: false })', "({ id, label: label === 'normal' ? 'good' : 'bad', mask: false })"]),
+  'too-few-samples-are-an-error': changed(['train.length === 0 || ', '']),
+  'every-parameter-plans': changed(["keep === 'half' ? random", "keep === 'half' ? random.half"]),
+  'same-request-same-protocol': changed(['const keysOf', 'let plans = 0\nconst keysOf'], ['notes: []', 'notes: [`plan ${plans++}`]']),
+  'uses-no-clock-and-no-dice': changed(['notes: []', "notes: Math.random() > 2 ? ['lucky'] : []"]),
+  'draws-from-streams': changed(['notes: []', 'notes: [`seed ${random.seed}`]']),
+  'leaves-the-request-alone': changed([
+    'const own = samples.filter',
+    'samples.sort((a, b) => (a.category < b.category || (a.category === b.category && a.id < b.id) ? -1 : 1))\n    const own = samples.filter',
+  ]),
+  'other-categories-do-not-matter': changed([
+    "random.stream('test').shuffle(normal)",
+    'random.stream(`test ${samples.length}`).shuffle(normal)',
+  ]),
+  'is-plain-data': changed(['notes: []', 'notes: [],\n      more: undefined']),
+}
+
+describeBroken({ kind: 'paradigm', fixture: 'paradigm', id: 'sound' }, withoutShared(paradigmChecks), BROKEN)
