@@ -16,3 +16,12 @@ export function ambiguousId(id: string, matches: readonly DiscoveredPlugin[]): I
     fix: `say which: ${matches.map((plugin) => `${plugin.package}/${plugin.id}`).join(' or ')}`,
   })
 }
+
+export function malformedParameter(text: string): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_PARAMETER',
+    what: `cannot read --set ${text}`,
+    problem: 'it is not of the form NAME=VALUE',
+    fix: 'write it like --set size=64: parameters of the plugin that is checked need no id',
+  })
+}

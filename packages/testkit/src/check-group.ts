@@ -45,8 +45,10 @@ export function bindChecks<Subject>(
     for (const id of check.requires) {
       const required = checks.find((candidate) => candidate.id === id)
       if (required === undefined) continue
-      const { status } = await outcomeOf(required)
-      if (status !== 'pass') return { status: 'skip', reason: `it needs "${id}", which did not pass` }
+      const outcome = await outcomeOf(required)
+      // The first cause is told: a chain of skipped checks has one reason.
+      if (outcome.status === 'skip') return outcome
+      if (outcome.status !== 'pass') return { status: 'skip', reason: `it needs "${id}", which fails` }
     }
     return judge(await attempt(check, subject), check.id, knownFailure(check.id))
   }

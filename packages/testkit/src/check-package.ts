@@ -23,22 +23,30 @@ export interface PackageResults {
   readonly results: readonly CheckResult[]
 }
 
+/** Who is told what while the checks run. */
+export interface CheckListener {
+  /** Told each result as it comes. */
+  readonly onResult?: (result: CheckResult) => void
+  /** Aborting ends the checks at once; what a plugin is doing just then goes on until it ends by itself. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Runs all checks of a package, one after the other.
- * @param onResult - told each result as it comes
- * @throws ImIadError IM_IAD_E_NO_PLUGIN when `folder` is no plugin package
+ * @throws ImIadError IM_IAD_E_NO_PLUGIN when `folder` is no plugin package; the signal's reason when it was aborted
  */
 export async function checkPackage(
   folder: string | URL,
   options: ConformanceOptions = {},
-  onResult: (result: CheckResult) => void = () => undefined,
+  { onResult = () => undefined, signal }: CheckListener = {},
 ): Promise<PackageResults> {
+  signal?.throwIfAborted()
   const opened = await openPackage(folder, options)
   const results: CheckResult[] = []
   try {
     for (const { plugin, checks } of opened.groups)
       for (const { id, why, run } of checks) {
-        const result: CheckResult = { plugin, check: id, why, ...describeOutcome(await run()) }
+        const result: CheckResult = { plugin, check: id, why, ...describeOutcome(await untilAborted(run(), signal)) }
         results.push(result)
         onResult(result)
       }
@@ -46,6 +54,16 @@ export async function checkPackage(
     await opened.dispose()
   }
   return { package: opened.name, version: opened.version, directory: opened.directory, results }
+}
+
+function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) onAbort()
+  })
 }
 
 function describeOutcome(outcome: CheckOutcome): Pick<CheckResult, 'status' | 'reason' | 'fix'> {

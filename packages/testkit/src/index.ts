@@ -1,6 +1,6 @@
 export type { Check } from './check.ts'
 export type { BoundCheck, CheckGroup, CheckOutcome } from './check-group.ts'
-export { checkPackage, type CheckResult, type PackageResults } from './check-package.ts'
+export { checkPackage, type CheckListener, type CheckResult, type PackageResults } from './check-package.ts'
 export { algorithmChecks } from './checks/algorithm-checks.ts'
 export { backboneChecks } from './checks/backbone-checks.ts'
 export { datasetChecks } from './checks/dataset-checks.ts'

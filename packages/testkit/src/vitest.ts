@@ -14,8 +14,10 @@ import { openPackage } from './package-under-test.ts'
 export async function testConformance(folder: string | URL, options: ConformanceOptions = {}): Promise<void> {
   const { groups, name, dispose } = await openPackage(folder, options)
   for (const { plugin, checks } of groups) {
-    const title: string = plugin === null ? `package ${name}` : `${plugin.kind} ${plugin.id}`
-    describe(title, () => checks.forEach(declareTest))
+    const { kind, id } = plugin ?? { kind: 'package', id: name }
+    describe(`${kind} ${id}`, () => {
+      checks.forEach(declareTest)
+    })
   }
   afterAll(dispose)
 }

@@ -1,8 +1,9 @@
 import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
+import { pluginsCheckCommand } from './check-plugins.ts'
 import { pluginFlags, type PluginFlags } from './plugin-flags.ts'
 
-export const pluginsRoutes: RouteMap<ImIadContext> = buildRouteMap<'list' | 'doctor', ImIadContext>({
+export const pluginsRoutes: RouteMap<ImIadContext> = buildRouteMap<'list' | 'doctor' | 'check', ImIadContext>({
   routes: {
     list: buildCommand<PluginFlags, [], ImIadContext>({
       loader: async () => (await import('../actions/plugins.ts')).pluginsAction,
@@ -14,6 +15,7 @@ export const pluginsRoutes: RouteMap<ImIadContext> = buildRouteMap<'list' | 'doc
       parameters: pluginFlags,
       docs: { brief: 'Every place that was searched; loads every plugin and says what is wrong with it' },
     }),
+    check: pluginsCheckCommand,
   },
   defaultCommand: 'list',
   docs: { brief: 'Show where plugins come from, and what is wrong with them' },
