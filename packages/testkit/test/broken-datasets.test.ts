@@ -1,10 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { encodePng } from '@im-iad/images'
 import { datasetChecks } from '../dist/index.js'
 import { changed, describeBroken } from './support/describe-broken.ts'
 import type { PackageChange } from './support/plugin-package.ts'
+import { soundData } from './support/sound-data.ts'
 import { withoutShared } from './support/without-shared.ts'
 
 const BROKEN: Readonly<Record<string, PackageChange>> = {
@@ -57,15 +54,5 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   'fingerprints-tell-pixels': changed(['`mask ${index}`', '`mask`']),
 }
 
-const root = await mkdtemp(join(tmpdir(), 'im-iad-sound-data-'))
-for (const [place, folder] of ['train/good', 'test/good', 'test/dent'].entries())
-  for (const category of ['bolt', 'nut']) {
-    await mkdir(join(root, category, folder), { recursive: true })
-    for (let index = 0; index < 3; index++) {
-      const data = new Uint8Array(16 * 16).fill(40 + 20 * place + index)
-      await writeFile(join(root, category, folder, `${index}.png`), await encodePng({ width: 16, height: 16, channels: 1, data }))
-    }
-  }
-
-const options = { dataRoot: root, dataIsComplete: true }
+const options = { dataRoot: await soundData(), dataIsComplete: true }
 describeBroken({ kind: 'dataset', fixture: 'dataset', id: 'sound', options }, withoutShared(datasetChecks), BROKEN)
