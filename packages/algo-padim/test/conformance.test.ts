@@ -1,3 +1,3 @@
 import { testConformance } from '@im-iad/testkit/vitest'
 
-await testConformance(new URL('..', import.meta.url), { batchTolerance: 0 })
+await testConformance(new URL('..', import.meta.url), { batchTolerance: 0, parameters: { channels: 7 } })

@@ -1,6 +1,5 @@
 import type { FeatureMap, ImageBatch } from '@im-iad/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import plugin from '../src/index.ts'
 import { LEVELS } from '../src/levels.ts'
 import { openEmbeddedBackbone } from '../src/open-embedded-backbone.ts'
 import reference from './fixtures/reference.json' with { type: 'json' }
@@ -56,12 +55,6 @@ describe('the embedded backbone', () => {
     ])
   })
 
-  it('opens from the plugin, with the levels that the plugin declares', async () => {
-    const opened = await plugin.open({ weightsFile: null, threads: 1 })
-    expect(opened.levels).toEqual(plugin.levels)
-    await opened.dispose()
-  })
-
   it('equals the formula computed in float64 with NumPy and SciPy', async () => {
     expect(referencePicture.pixels.reduce((total, value) => total + value, 0)).toBe(reference.pixelSum)
     for (const expected of reference.levels) {
@@ -78,18 +71,6 @@ describe('the embedded backbone', () => {
       expect(largestDifference(maxima, expected.channelMaxima)).toBeLessThan(5e-5)
       expect(largestDifference(position(features, 0, 0), expected.topLeft)).toBeLessThan(5e-5)
       expect(largestDifference(position(features, width - 1, height - 1), expected.bottomRight)).toBeLessThan(5e-5)
-    }
-  })
-
-  it('gives the same bytes each time, and for a picture alone and within a batch', async () => {
-    const other = picture(reference.width, reference.height, (x, y, channel) => referencePattern(y, x, channel))
-    const both = { ...referencePicture, count: 2, pixels: Uint8Array.of(...referencePicture.pixels, ...other.pixels) }
-    for (const { stride } of LEVELS) {
-      const alone = await featuresAt(referencePicture, stride)
-      const batch = await featuresAt(both, stride)
-      expect((await featuresAt(referencePicture, stride)).data).toEqual(alone.data)
-      expect(batch.data.subarray(0, alone.data.length)).toEqual(alone.data)
-      expect(batch.data.subarray(alone.data.length)).toEqual((await featuresAt(other, stride)).data)
     }
   })
 
@@ -142,10 +123,6 @@ describe('the embedded backbone', () => {
     )
     const finest = position(stripes, 8, 8).slice(0, 8)
     expect(finest.indexOf(Math.max(...finest))).toBe(orientation)
-  })
-
-  it('names the strides that there are when asked for another', async () => {
-    await expect(backbone.extract(referencePicture, [8, 32])).rejects.toThrow(/no level of stride 32[^]*strides 4, 8, 16/)
   })
 
   it('refuses a size that is no multiple of 16, naming it', async () => {

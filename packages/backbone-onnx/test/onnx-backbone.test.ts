@@ -65,11 +65,6 @@ describe('an .onnx file as a backbone', () => {
     expect([0, 1, 2].map((image) => [...(level?.data.subarray(image * 18, image * 18 + 3) ?? [])])).toEqual(colours)
   })
 
-  it('names the strides there are', async () => {
-    const backbone = await open({}, PLAIN)
-    await expect(backbone.extract(batchOf([0, 0, 0]), [8, 32])).rejects.toThrow(/no level of stride 32[^]*strides 4, 8/)
-  })
-
   it.each<[string, ToyModel, string]>([
     ['several inputs', { secondInput: true }, 'it has 2 inputs (image, second)'],
     ['an input that is no picture', { channels: 5 }, '5 channels where pictures have 3'],

@@ -125,8 +125,6 @@ describe('the dataset', () => {
       expect([count('train', 'normal'), count('train', 'anomalous'), count('test', 'normal'), count('test', 'anomalous')]).toEqual([
         5, 0, 3, 7,
       ])
-      expect(new Set(samples.map((sample) => sample.id)).size).toBe(15)
-      expect(samples.map((sample) => sample.id)).toEqual(samples.map((sample) => sample.id).toSorted())
     }
   })
 
@@ -149,9 +147,8 @@ describe('the dataset', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
-  it('has masks for anomalous samples only, with families', async () => {
+  it('has structural and logical defects', async () => {
     const samples = await (await open({ width: 64, height: 64 })).samples('lozenge')
-    for (const sample of samples) expect(sample.masks.length).toBe(sample.label === 'anomalous' ? 1 : 0)
     expect(new Set(samples.map((sample) => sample.family))).toEqual(new Set([undefined, 'structural', 'logical']))
     const anomalous = samples.find((sample) => sample.defect === 'missing-bar')
     expect((await read(anomalous?.masks[0]?.image)).data.includes(255)).toBe(true)

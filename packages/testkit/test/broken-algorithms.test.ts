@@ -66,6 +66,7 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   'leaves-pixels-alone': changed(['return { scores, maps', 'pixels.fill(0)\n    return { scores, maps']),
   'leaves-parameters-alone': changed(['this.given = given', 'given.norm = given.norm.toLowerCase()\n    this.given = given']),
   'opens-declared-backbones': changed(['context.backbone(given.backbone)', "context.backbone('one of my own')"]),
+  'textures-are-optional': changed(['await readdir(context.textureDirectory)', 'await context.textureDirectory.list()']),
   'measured-parts-do-not-nest': changed([
     "this.context.measure('map', async () => {",
     "this.context.measure('map', async () => {\n      await this.context.measure('score', async () => undefined)",

@@ -4,6 +4,7 @@ import { defineCheck, violates, type Check } from '../../check.ts'
 import { deepFreeze } from '../../deep-freeze.ts'
 import { auxiliaryInput, inputSize, trainingInput } from '../../fixtures/algorithm-input.ts'
 import { standInBackbone } from '../../fixtures/block-backbone.ts'
+import { writeTextures } from '../../fixtures/textures.ts'
 import { trainingSamples } from '../../fixtures/training-samples.ts'
 import { parameterValues } from '../../parameter-values.ts'
 import type { AlgorithmSubject } from '../../subjects/algorithm-subject.ts'
@@ -98,6 +99,20 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
       const undeclared = [...asked].filter((reference) => !declared.includes(reference))
       if (undeclared.length > 0)
         violates(`it opens ${undeclared.map((name) => JSON.stringify(name)).join(', ')}, which no declared parameter holds`)
+    },
+  }),
+  defineCheck({
+    id: 'textures-are-optional',
+    why: "A folder of textures is the user's to give or not.",
+    fix: 'work without textures (context.textureDirectory is null), and with a folder of pictures',
+    requires: ['fits-and-predicts'],
+    skip: ({ plugin }) => (plugin.needs.textures === true ? null : 'it uses no textures'),
+    async run({ create, scratch }) {
+      const textureDirectory = await scratch()
+      await writeTextures(textureDirectory)
+      const { instance, request, batch } = await create({ textureDirectory })
+      await instance.fit(request())
+      await instance.predict(batch([0, 1]))
     },
   }),
   defineCheck({
