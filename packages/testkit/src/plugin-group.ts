@@ -1,5 +1,5 @@
-import { loadPlugin, type DiscoveredPlugin, type Plugin } from '@im-iad/core'
-import { bindChecks, type CheckGroup, type KnownFailure } from './check-group.ts'
+import { loadPlugin, type DiscoveredPlugin, type Plugin, type PluginKind } from '@im-iad/core'
+import { bindChecks, type BoundCheck, type CheckGroup, type KnownFailure } from './check-group.ts'
 import { defineCheck, type Check } from './check.ts'
 import { algorithmChecks } from './checks/algorithm-checks.ts'
 import { backboneChecks } from './checks/backbone-checks.ts'
@@ -31,7 +31,8 @@ export async function openPluginGroup(
   try {
     loaded = await loadPlugin(location)
   } catch (error) {
-    return { group: { plugin, checks: bindChecks([loads], { error }, knownFailure) }, dispose: () => Promise.resolve() }
+    const checks = [...bindChecks([loads], { error }, knownFailure), ...CHECKS[location.kind].map(skipped)]
+    return { group: { plugin, checks }, dispose: () => Promise.resolve() }
   }
   const own = bindSubject(loaded, location, options, knownFailure)
   return { group: { plugin, checks: [...bindChecks([loads], { error: null }, knownFailure), ...own.checks] }, dispose: own.dispose }
@@ -46,6 +47,21 @@ export const loads: Check<{ readonly error: unknown }> = defineCheck({
     if (error !== null) throw error
   },
 })
+
+/** What would have been checked. */
+const CHECKS: Readonly<Record<PluginKind, readonly Pick<BoundCheck, 'id' | 'why' | 'fix'>[]>> = {
+  algorithm: algorithmChecks,
+  dataset: datasetChecks,
+  paradigm: paradigmChecks,
+  metric: metricChecks,
+  backbone: backboneChecks,
+  executor: executorChecks,
+  exporter: exporterChecks,
+}
+
+function skipped({ id, why, fix }: Pick<BoundCheck, 'id' | 'why' | 'fix'>): BoundCheck {
+  return { id, why, fix, run: () => Promise.resolve({ status: 'skip', reason: 'it needs "loads", which fails' }) }
+}
 
 interface BoundSubject {
   readonly checks: CheckGroup['checks']
