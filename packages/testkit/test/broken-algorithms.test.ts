@@ -9,6 +9,7 @@ const SOUND: SoundPlugin = { kind: 'algorithm', fixture: 'algorithm', id: 'sound
 const BROKEN: Readonly<Record<string, PackageChange>> = {
   manifest: { provides: [{ kind: 'algorithm', id: 'Not An Id', entry: './dist/index.js' }] },
   'core-is-a-peer': { manifest: { peerDependencies: {} } },
+  'entries-are-published': { manifest: { files: ['lib', 'README.md'] } },
   'is-found-by-people': { manifest: { keywords: [] } },
   loads: changed(["id: 'sound'", "id: 'another'"]),
   'describes-itself': changed(["title: 'Distance to the mean picture'", "title: 'Distance to the mean picture.'"]),
