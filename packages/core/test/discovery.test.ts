@@ -141,7 +141,7 @@ describe('registry', () => {
 
   it.each([
     ['throws when imported', 'throw new Error("boom")', 'throws when it is imported: boom'],
-    ['exports nothing', '', 'not a plugin object'],
+    ['exports nothing', '', 'no default export (it exports nothing)'],
     ['speaks another contract', 'export default { contract: 9 }', 'the object speaks contract 9'],
     [
       'has another id',

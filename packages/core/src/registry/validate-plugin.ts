@@ -1,6 +1,9 @@
-import { CONTRACT_VERSION, type Plugin, type PluginKind } from '../contracts/plugin.ts'
+import { isImIadError } from '@im-iad/errors'
+import { BUDGETS, type AlgorithmPlugin, type Budget } from '../contracts/algorithm.ts'
+import type { Plugin, PluginKind } from '../contracts/plugin.ts'
 import { isRecord } from '../discovery/package-manifest.ts'
-import { describeParameters } from '../parameters/describe-parameters.ts'
+import { parameterFaults } from '../parameters/parameter-faults.ts'
+import { resolveParameters } from '../parameters/resolve-parameters.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -53,8 +56,6 @@ const MEMBERS: Readonly<Record<PluginKind, Readonly<Record<string, Check>>>> = {
 /** What is wrong with an object that should be the plugin `kind` `id`; empty when nothing is. One clause each. */
 export function pluginFaults(value: unknown, kind: PluginKind, id: string): readonly string[] {
   if (!isRecord(value)) return [`it is ${value === null ? 'null' : typeof value}, not a plugin object`]
-  if (value['contract'] !== CONTRACT_VERSION)
-    return [`the object speaks contract ${JSON.stringify(value['contract'])}, its package.json contract ${CONTRACT_VERSION}`]
   const faults: string[] = []
   if (value['kind'] !== kind) faults.push(`"kind" is ${JSON.stringify(value['kind'])}; package.json says "${kind}"`)
   if (value['id'] !== id) faults.push(`"id" is ${JSON.stringify(value['id'])}; package.json says "${id}"`)
@@ -72,10 +73,19 @@ function memberFaults(plugin: Plugin): readonly string[] {
     return callable(method) ? [] : [`"${plugin.level === 'sequence' ? 'computeSequence' : 'compute'}" is missing or of the wrong type`]
   }
   if (!('parameters' in plugin)) return []
+  const faults = parameterFaults(plugin.parameters)
+  return faults.length > 0 || plugin.kind !== 'algorithm' ? faults : BUDGETS.flatMap((budget) => budgetFaults(plugin, budget))
+}
+
+function budgetFaults(plugin: AlgorithmPlugin, budget: Budget): readonly string[] {
+  const values: unknown = plugin.budgets[budget]
+  if (!isRecord(values)) return [`"budgets" has no "${budget}"`]
   try {
-    describeParameters(plugin.parameters)
+    resolveParameters({ ...plugin }, values)
     return []
   } catch (error) {
-    return [`its parameters do not describe themselves: ${error instanceof Error ? error.message : String(error)}`]
+    return [
+      `its budget "${budget}" is none of its own parameters: ${isImIadError(error) ? (error.facts.problem ?? error.facts.what) : String(error)}`,
+    ]
   }
 }
