@@ -29,6 +29,7 @@ export { buildPlan, type Plan, type PlanEnvironment, type PlannedExperiment } fr
 export { parseSetting } from './plan/parameter-variants.ts'
 export type { RunConfiguration, Setting } from './plan/run-configuration.ts'
 export { createRandomSource } from './random/random-source.ts'
+export { loadMetrics, type LoadedMetric, type LoadedMetrics } from './registry/load-metrics.ts'
 export { createRegistry, loadPlugin, type LoadablePlugin, type LoadOptions, type Registry } from './registry/registry.ts'
 export { computeMetrics, evaluationMetrics, type ComputedMetrics } from './runner/compute-metrics.ts'
 export { createEvaluation } from './runner/create-evaluation.ts'

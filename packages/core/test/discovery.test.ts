@@ -169,6 +169,13 @@ describe('registry', () => {
     await expect(loadPlugin(createRegistry(search()).find('paradigm', 'p'))).rejects.toThrow('do not describe themselves: no schema')
   })
 
+  it('waits for an entry only so long', async () => {
+    await install(project, 'endless', { imIad: { contract: 1, provides: [metric('image.x')] } }, 'await new Promise(() => undefined)')
+    await declare(project, 'endless')
+    const found = createRegistry(search()).find('metric', 'image.x')
+    await expect(loadPlugin(found, { secondsToImport: 0.1 })).rejects.toThrow('has not finished importing after 0.1 s')
+  })
+
   it('loads every toy plugin', async () => {
     const { plugins } = search([TOY_PLUGINS])
     const manifest: { imIad: { provides: unknown[] } } = JSON.parse(await readFile(join(TOY_PLUGINS, 'package.json'), 'utf8'))

@@ -12,7 +12,7 @@ export const pluginsRoutes: RouteMap<ImIadContext> = buildRouteMap<'list' | 'doc
       docs: { brief: 'The packages that provide plugins, and where they were found' },
     }),
     doctor: buildCommand<PluginFlags, [], ImIadContext>({
-      loader: async () => (await import('../actions/plugins.ts')).pluginsDoctorAction,
+      loader: async () => (await import('../actions/plugins-doctor.ts')).pluginsDoctorAction,
       parameters: pluginFlags,
       docs: { brief: 'Every place that was searched; loads every plugin and says what is wrong with it' },
     }),

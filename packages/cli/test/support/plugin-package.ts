@@ -81,3 +81,18 @@ export default {
 }
 `
 }
+
+/** The code of an algorithm without outputs of its own. @param create - the body of its `create`, which may import */
+export function algorithm(id: string, create: string): string {
+  return `const json = { type: 'object', properties: {} }
+export default {
+  contract: 1, kind: 'algorithm', id: ${JSON.stringify(id)}, revision: 1, title: 'made for a test', citation: 'none', family: 'memory-bank',
+  outputs: 'image', supervision: 'none', needs: {}, budgets: { paper: {}, laptop: {}, smoke: {} },
+  input: () => ({ resize: { width: 8, height: 8 }, resample: 'bilinear', crop: null }),
+  parameters: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }), jsonSchema: { input: () => json, output: () => json } } },
+  async create() {
+    ${create}
+  }
+}
+`
+}

@@ -1,4 +1,7 @@
-import { declaredDependency, type ImportingPlugin, type MissingModule } from '../registry/missing-module.ts'
+import { isAbsolute, relative, sep } from 'node:path'
+import { ImIadError } from '@im-iad/errors'
+import { declaredDependency, missingModule, type ImportingPlugin, type MissingModule } from '../registry/missing-module.ts'
+import type { PluginLocation } from '../store/record.ts'
 import { installBeside } from './discovery-problems.ts'
 
 /** What to say of an import that found nothing: a clause, and the command that mends it. */
@@ -26,6 +29,36 @@ export function missingModuleFacts(missing: MissingModule, plugin: ImportingPlug
     problem: `it needs the package "${name}", ${role} and which is not installed`,
     fix: installBeside(wanted, plugin) + (field === null ? `; and tell the author of ${plugin.package}` : ''),
   }
+}
+
+/**
+ * The error of a plugin that imports what is not there while it works: heavy libraries are loaded when they are needed.
+ * @param plugins - that take part; whose import it is, the importing file tells
+ * @returns `null` for any other error
+ */
+export function missingImport(error: unknown, plugins: readonly PluginLocation[]): ImIadError | null {
+  const missing = missingModule(error)
+  if (missing === null) return null
+  const place = missing.kind === 'file' ? missing.path : (missing.importer ?? '')
+  const importing = plugins.find(({ directory }) => isBelow(directory, place)) ?? null
+  const { code, problem, fix } = missingModuleFacts(missing, importing)
+  return new ImIadError({
+    code,
+    what: importing === null ? 'something that a plugin uses is not installed' : `${importing.kind} "${importing.id}" cannot go on`,
+    found:
+      importing === null
+        ? place
+        : `${importing.package}@${importing.version} in ${importing.directory} (declared by ${importing.declaredBy})`,
+    problem: importing === null ? `${problem}: ${place} asks for it` : problem,
+    fix,
+    cause: error,
+  })
+}
+
+/** A package's own files, without those of packages installed in it. */
+function isBelow(directory: string, path: string): boolean {
+  const way = relative(directory, path)
+  return way !== '' && !isAbsolute(way) && !way.split(sep).some((part) => part === '..' || part === 'node_modules')
 }
 
 const ROLES = {

@@ -78,6 +78,17 @@ export function endlessImport(plugin: DiscoveredPlugin, seconds: number): ImIadE
   })
 }
 
+/** A metric that takes no part in a run because it can't be loaded. */
+export function leftOutMetric({ id }: DiscoveredPlugin, error: unknown): string {
+  return `the metric "${id}" is left out: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** Metrics of one id: nobody names metrics, so one is taken for them. */
+export function sharedMetric(chosen: DiscoveredPlugin, others: readonly DiscoveredPlugin[]): string {
+  const left = others.map((other) => `${other.package}@${other.version} (declared by ${other.declaredBy})`).join(' and ')
+  return `the metric "${chosen.id}" is provided by ${others.length + 1} packages: that of ${chosen.package}@${chosen.version} is used, and that of ${left} left out; remove a package to be rid of this`
+}
+
 interface Unloadable {
   readonly code: `IM_IAD_E_${string}`
   readonly problem: string
