@@ -1,4 +1,4 @@
-export { ImIadError, isImIadError, nearest, type ErrorFacts } from '@im-iad/errors'
+export { ImIadError, isImIadError, nearest, visibleLine, visibleText, type ErrorFacts } from '@im-iad/errors'
 export type * from './contracts/algorithm.ts'
 export { BUDGETS } from './contracts/algorithm.ts'
 export type * from './contracts/backbone.ts'
