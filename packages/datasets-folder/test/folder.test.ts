@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -169,6 +170,13 @@ describe('files', () => {
     root = join(root, 'data')
     expect(await summary(await open())).toEqual(['bad/1 anomalous -', 'good/2 normal -'])
     root = dirname(root)
+  })
+
+  it('that are pipes, sockets or devices are left out: reading one may never end', async () => {
+    await touch('good/a.png')
+    execFileSync('mkfifo', [join(root, 'good/pipe.png')])
+    await symlink('/dev/zero', join(root, 'good/endless.png'))
+    expect(await summary(await open())).toEqual(['good/a normal -'])
   })
 
   it('have ids in composed Unicode', async () => {
