@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Sample } from '@im-iad/core'
@@ -21,6 +21,13 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
     await mkdir(dirname(join(root, file)), { recursive: true })
     await writeFile(join(root, file), content)
   }
+}
+
+/** A file that is no file. */
+function openSocket(path: string): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(path, () => resolve(server))
+  })
 }
 
 async function read(
@@ -116,10 +123,11 @@ describe('a manifest', () => {
     expect((await read()).samples.map((sample) => sample.id)).toEqual(['linked/far'])
   })
 
-  it('takes no pipe for a picture', async () => {
-    execFileSync('mkfifo', [join(root, 'pipe.png')])
-    await write({ 'manifest.csv': 'image,label\na.png,good\npipe.png,good\n' })
+  it('takes no socket for a picture', async () => {
+    const server = await openSocket(join(root, 'socket.png'))
+    await write({ 'manifest.csv': 'image,label\na.png,good\nsocket.png,good\n' })
     expect((await read()).samples.map((sample) => sample.id)).toEqual(['a'])
+    server.close()
   })
 
   it('leaves out pictures and masks that are not there, and says so', async () => {
