@@ -1,9 +1,6 @@
-import { isImIadError } from '@im-iad/errors'
-import { BUDGETS, type AlgorithmPlugin, type Budget } from '../contracts/algorithm.ts'
 import type { Plugin, PluginKind } from '../contracts/plugin.ts'
 import { isRecord } from '../discovery/package-manifest.ts'
 import { parameterFaults } from '../parameters/parameter-faults.ts'
-import { resolveParameters } from '../parameters/resolve-parameters.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -73,19 +70,5 @@ function memberFaults(plugin: Plugin): readonly string[] {
     return callable(method) ? [] : [`"${plugin.level === 'sequence' ? 'computeSequence' : 'compute'}" is missing or of the wrong type`]
   }
   if (!('parameters' in plugin)) return []
-  const faults = parameterFaults(plugin.parameters)
-  return faults.length > 0 || plugin.kind !== 'algorithm' ? faults : BUDGETS.flatMap((budget) => budgetFaults(plugin, budget))
-}
-
-function budgetFaults(plugin: AlgorithmPlugin, budget: Budget): readonly string[] {
-  const values: unknown = plugin.budgets[budget]
-  if (!isRecord(values)) return [`"budgets" has no "${budget}"`]
-  try {
-    resolveParameters({ ...plugin }, values)
-    return []
-  } catch (error) {
-    return [
-      `its budget "${budget}" is none of its own parameters: ${isImIadError(error) ? (error.facts.problem ?? error.facts.what) : String(error)}`,
-    ]
-  }
+  return parameterFaults(plugin.parameters)
 }
