@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { imIad, parseJson, temporaryFolder, type Outcome } from './support/im-iad.ts'
@@ -200,6 +201,22 @@ describe('im-iad plugins add', () => {
     ])
     const { stderr } = await plugins(['add', one, two])
     expect(stderr).toMatch(/npm says ERESOLVE: .*im-iad-two@"\^2\.0\.0" from im-iad-one@1\.0\.0/)
+  })
+
+  it('stops on Ctrl-C with everything as it was', async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const env = { IM_IAD_HOME: home, npm_config_registry: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/` }
+    const asked = new Promise<void>((resolve) => silent.once('connection', () => resolve()))
+    const outcome = await imIad(['plugins', 'add', 'im-iad-algo-nowhere'], {
+      cwd: root,
+      env,
+      onStart: (child) => void asked.then(() => child.kill('SIGINT')),
+    })
+    silent.close()
+    expect(outcome.stderr).toContain('interrupted')
+    expect(outcome.code).toBe(130)
+    expect(existsSync(managed('package.json'))).toBe(false)
   })
 
   it.each([

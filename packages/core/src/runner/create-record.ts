@@ -34,9 +34,10 @@ export function createRecord(job: ExperimentJob, outcome: Outcome, measured: Mea
   }
 }
 
-function describeError(error: unknown, job: ExperimentJob): ErrorRecord {
+/** An error as a record states it. @param job - whose plugins may have thrown it */
+export function describeError(error: unknown, job: ExperimentJob | null = null): ErrorRecord {
   if (isImIadError(error)) return { code: error.code, message: error.message }
-  const missing = missingImport(error, pluginsOf(job))
+  const missing = missingImport(error, job === null ? [] : pluginsOf(job))
   if (missing !== null) return { code: missing.code, message: missing.message }
   if (error instanceof Error) return { code: 'IM_IAD_E_UNEXPECTED', message: `${error.name}: ${error.message}` }
   return { code: 'IM_IAD_E_UNEXPECTED', message: String(error) }
