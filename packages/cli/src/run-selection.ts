@@ -27,7 +27,7 @@ export async function selectRun(
   const textures = flags.textures ?? configured.textures ?? null
   return {
     plugins: [...(flags.plugin ?? []), ...(configured.plugins ?? [])],
-    run: flags.run ?? configured.run ?? null,
+    run: checkRunName(flags.run ?? configured.run ?? null),
     workers,
     configuration: {
       datasets: required('dataset', flags.dataset ?? configured.datasets),
@@ -47,6 +47,17 @@ export async function selectRun(
       memoryLimitBytes: flags.memoryLimit ?? null,
     },
   }
+}
+
+/** A run is a folder in the folder of all runs, whoever wrote the file that names it. */
+function checkRunName(name: string | null): string | null {
+  if (name === null || (/^[^/\\:]+$/.test(name) && !['.', '..'].includes(name))) return name
+  throw new ImIadError({
+    code: 'IM_IAD_E_RUN_NAME',
+    what: `"${name}" is no name of a run`,
+    problem: 'it would be a folder outside of the folder of all runs, or deep in it',
+    fix: 'leave out "/", "\\" and ":"; --runs says where the folder of all runs is',
+  })
 }
 
 /** An empty variable is as good as none. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nearest, readPluginPackage, type DiscoveredPlugin } from '@im-iad/core'
+import { inspectPackage, nearest, readPackageManifest, type DiscoveredPlugin } from '@im-iad/core'
 import { bindChecks, type CheckGroup, type KnownFailure } from './check-group.ts'
 import { packageChecks } from './checks/package-checks.ts'
 import { noPluginPackage, unknownKnownFailure, unknownSelection } from './errors/conformance-errors.ts'
@@ -26,10 +26,10 @@ export interface PackageUnderTest {
  */
 export async function openPackage(folder: string | URL, options: ConformanceOptions = {}): Promise<PackageUnderTest> {
   const directory = resolve(typeof folder === 'string' ? folder : fileURLToPath(folder))
-  const read = readPluginPackage(directory, 'the conformance suite')
-  if (read === null) throw noPluginPackage(directory)
+  const read = inspectPackage({ directory, declaredBy: 'the conformance suite', foundIn: 'requested' })
+  if (read === null || !read.announces || readPackageManifest(directory).state !== 'read') throw noPluginPackage(directory)
   const manifest: Readonly<Record<string, unknown>> = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
-  const subject: PackageSubject = { directory, manifest, ...read }
+  const subject: PackageSubject = { directory, manifest, plugins: read.plugins, problems: read.problems }
   const opened = await Promise.all(
     selectPlugins(read.plugins, options.plugins).map((location) =>
       openPluginGroup(location, options, knownFailuresOf(options, location.id)),

@@ -61,8 +61,11 @@ function looksLikePath(reference: string): boolean {
 
 async function locateFile(asked: AskedBackbone, installed: readonly DiscoveredPlugin[], search: BackboneSearch): Promise<LocatedBackbone> {
   const path = resolve(asked.reference)
+  const broken: unknown[] = []
   for (const found of installed) {
-    const { revision, weights } = await loadPlugin({ ...found, kind: 'backbone' })
+    const plugin = await loadPlugin({ ...found, kind: 'backbone' }).catch((error: unknown) => void broken.push(error))
+    if (plugin === undefined) continue
+    const { revision, weights } = plugin
     if (weights.kind !== 'file' || !weights.extensions.some((extension) => extension === extname(path).toLowerCase())) continue
     if (!(await isFile(path))) throw missingBackboneFile({ ...asked, reference: path })
     return {
@@ -70,7 +73,7 @@ async function locateFile(asked: AskedBackbone, installed: readonly DiscoveredPl
       hashed: { name: basename(path), revision, sha256: await fingerprintFiles(path, weights.companions, search.hashes) },
     }
   }
-  throw unsupportedBackboneFile({ ...asked, reference: path })
+  throw unsupportedBackboneFile({ ...asked, reference: path }, broken)
 }
 
 /** What of a backbone's weights goes into the hash: `null` for a formula. */
@@ -102,7 +105,8 @@ async function locatePlugin(
   const { weights } = plugin
   const located = (weightsFile: string | null, fingerprint: string | null): LocatedBackbone => ({
     location: { plugin: pluginLocation(found), weightsFile },
-    hashed: { name: plugin.id, revision: plugin.revision, sha256: fingerprint },
+    // As it was asked for: `package/id` where two packages provide the id.
+    hashed: { name: asked.reference, revision: plugin.revision, sha256: fingerprint },
   })
   switch (weights.kind) {
     case 'formula':

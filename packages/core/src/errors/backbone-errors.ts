@@ -1,4 +1,4 @@
-import { ImIadError } from '@im-iad/errors'
+import { ImIadError, isImIadError } from '@im-iad/errors'
 import type { AskedBackbone as Asked } from '../backbone/locate-backbone.ts'
 
 export function unknownBackbone(asked: Asked, installed: readonly string[]): ImIadError {
@@ -48,12 +48,15 @@ export function missingBackboneFile(asked: Asked): ImIadError {
   })
 }
 
-export function unsupportedBackboneFile(asked: Asked): ImIadError {
+/** @param broken - why plugins that might have opened it could not be loaded */
+export function unsupportedBackboneFile(asked: Asked, broken: readonly unknown[]): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_BACKBONE',
     what: `${asked.algorithm} cannot use this file as a backbone`,
     found: asked.reference,
-    problem: 'a backbone is the id of an installed plugin, or the path of a file that one can open (.onnx)',
+    problem:
+      'a backbone is the id of an installed plugin, or the path of a file that one can open (.onnx)' +
+      broken.map((error) => `; ${describeFailure(error)}`).join(''),
     fix: remedies(asked),
   })
 }
@@ -65,6 +68,11 @@ export function changedBackbone(name: string): ImIadError {
     problem: 'their SHA-256 is not the planned one',
     fix: 'start the run again: it plans anew',
   })
+}
+
+function describeFailure(error: unknown): string {
+  if (isImIadError(error)) return `${error.facts.what}: ${error.facts.problem ?? error.facts.fix}`
+  return error instanceof Error ? error.message : String(error)
 }
 
 function remedies({ algorithm, parameter }: Asked): string {
