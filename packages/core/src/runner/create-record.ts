@@ -31,7 +31,8 @@ export function createRecord(job: ExperimentJob, outcome: Outcome, measured: Mea
   }
 }
 
-function describeError(error: unknown): ErrorRecord {
+/** An error as a record states it. */
+export function describeError(error: unknown): ErrorRecord {
   if (isImIadError(error)) return { code: error.code, message: error.message }
   if (error instanceof Error) return { code: 'IM_IAD_E_UNEXPECTED', message: `${error.name}: ${error.message}` }
   return { code: 'IM_IAD_E_UNEXPECTED', message: String(error) }
