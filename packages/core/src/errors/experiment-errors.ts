@@ -79,6 +79,6 @@ export function childDied(how: string): ImIadError {
     code: 'IM_IAD_E_CHILD',
     what: 'the process of the experiment ended without a result',
     problem: how,
-    fix: 'look at log.jsonl of the experiment; out of memory is the usual cause (choose --budget laptop). --retry-failed runs it again',
+    fix: 'look at log.jsonl of the experiment; where memory ran out, fewer --workers or --budget laptop help. --retry-failed runs it again',
   })
 }

@@ -157,7 +157,7 @@ function storageError({ runDirectory }: ExperimentJob, problem: string, code: st
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGABRT' || code === 134) return 'it aborted: JavaScript ran out of heap memory, or a native library failed'
   if (signal === 'SIGKILL') return 'it was killed by SIGKILL: by someone, or by the system because memory ran out'
-  return signal === null ? `it exited with code ${code}` : `it was killed by ${signal}`
+  return signal === null ? `it exited with code ${code}: a plugin ended it, or something it uses` : `it was killed by ${signal}`
 }
 
 /** What can be said of a process that left nothing. */
