@@ -58,5 +58,6 @@ function ignoreClosedStreams(): void {
 
 /** Large results to a pipe are written piece by piece. */
 async function flush(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.writableLength > 0 && !stream.destroyed) await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined)
+  if (stream.writableLength > 0 && !stream.destroyed)
+    await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined)
 }

@@ -27,20 +27,23 @@ describe('a run whose process is killed', () => {
     }
   })
 
-  it.each(['never-return', 'block-javascript', 'block-native'])('takes its experiments with it, even those that are busy: %s', async (fault) => {
-    const folder = await temporaryFolder()
-    let pids: readonly number[] = []
-    await imIad(faultyRun(fault, '--seeds', '0,1', '--workers', '2'), {
-      env: { FAULTY_ANNOUNCE: folder },
-      onStart: (child) =>
-        void announced(folder, 2).then((found) => {
-          pids = found
-          child.kill('SIGKILL')
-        }),
-    })
-    expect(pids).toHaveLength(2)
-    for (const pid of pids) await gone(pid, 2000)
-  })
+  it.each(['never-return', 'block-javascript', 'block-native'])(
+    'takes its experiments with it, even those that are busy: %s',
+    async (fault) => {
+      const folder = await temporaryFolder()
+      let pids: readonly number[] = []
+      await imIad(faultyRun(fault, '--seeds', '0,1', '--workers', '2'), {
+        env: { FAULTY_ANNOUNCE: folder },
+        onStart: (child) =>
+          void announced(folder, 2).then((found) => {
+            pids = found
+            child.kill('SIGKILL')
+          }),
+      })
+      expect(pids).toHaveLength(2)
+      for (const pid of pids) await gone(pid, 2000)
+    },
+  )
 
   it('is not gone on with while one of its experiments still runs', async () => {
     const cwd = await temporaryFolder()

@@ -6,7 +6,23 @@ import { FAULTY_PLUGINS, TOY_PLUGINS } from './im-iad.ts'
 /** `run` with the toy dataset and the algorithm that misbehaves. */
 export function faultyRun(fault: string, ...more: readonly string[]): readonly string[] {
   const plugins = ['--plugin', TOY_PLUGINS, '--plugin', FAULTY_PLUGINS]
-  return ['run', ...plugins, '-d', 'toy', '-c', 'left', '-a', 'faulty', '-p', 'toy-split', '--set', `faulty.fault=${fault}`, '--run', 'it', ...more]
+  return [
+    'run',
+    ...plugins,
+    '-d',
+    'toy',
+    '-c',
+    'left',
+    '-a',
+    'faulty',
+    '-p',
+    'toy-split',
+    '--set',
+    `faulty.fault=${fault}`,
+    '--run',
+    'it',
+    ...more,
+  ]
 }
 
 /** What `im-iad run --json` prints of its experiments. */
@@ -23,7 +39,9 @@ export interface RunDocument {
 /** The processes that announced themselves in a folder (FAULTY_ANNOUNCE), as soon as there are so many. */
 export async function announced(folder: string, count: number): Promise<readonly number[]> {
   for (;;) {
-    const pids = await Promise.all((await readdir(folder)).filter((name) => /^\d+$/.test(name)).map((name) => readFile(join(folder, name), 'utf8')))
+    const pids = await Promise.all(
+      (await readdir(folder)).filter((name) => /^\d+$/.test(name)).map((name) => readFile(join(folder, name), 'utf8')),
+    )
     if (pids.length >= count && pids.every((pid) => pid !== '')) return pids.map(Number)
     await wait(20)
   }

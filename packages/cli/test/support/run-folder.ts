@@ -15,7 +15,9 @@ export async function runFolder(directory: string): Promise<Readonly<Record<stri
 
 async function stableHash(file: string): Promise<string> {
   const bytes = await readFile(file)
-  return createHash('sha256').update(stableBytes(basename(file), bytes)).digest('hex')
+  return createHash('sha256')
+    .update(stableBytes(basename(file), bytes))
+    .digest('hex')
 }
 
 function stableBytes(name: string, bytes: Buffer): Buffer | string {

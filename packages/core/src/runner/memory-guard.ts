@@ -34,7 +34,8 @@ export function createMemoryGuard(sharedBytes: number = defaultMemoryBytes(total
   }
   const look = async (): Promise<void> => {
     const sizes = await Promise.all([...watched].map(async ([pid, { limitBytes }]) => ({ pid, limitBytes, bytes: await memoryOf(pid) })))
-    for (const { pid, limitBytes, bytes } of sizes) if (limitBytes !== null && bytes > limitBytes) exceed(pid, memoryLimitReached(limitBytes))
+    for (const { pid, limitBytes, bytes } of sizes)
+      if (limitBytes !== null && bytes > limitBytes) exceed(pid, memoryLimitReached(limitBytes))
     const sharing = sizes.filter(({ limitBytes }) => limitBytes === null)
     const largest = sharing.toSorted((a, b) => b.bytes - a.bytes)[0]
     const together = sharing.reduce((sum, { bytes }) => sum + bytes, 0)

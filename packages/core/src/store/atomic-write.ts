@@ -23,12 +23,15 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   if (made !== undefined) for (let parent = folder; parent !== dirname(made); parent = dirname(parent)) await flushFolder(dirname(parent))
 }
 
-/** Writes a new file and flushes it to disk. @throws the file system's error, `EEXIST` when it is there */
+/** Writes a new file and flushes it to disk; leaves nothing when it can't. @throws the file system's error, `EEXIST` when it is there */
 export async function writeAndFlush(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx')
   try {
     await file.writeFile(content)
     await file.sync()
+  } catch (error) {
+    await rm(path, { force: true }).catch(() => undefined)
+    throw error
   } finally {
     await file.close()
   }

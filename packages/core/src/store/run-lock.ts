@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, link, mkdir, readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sha256 } from '../dataset/file-hashes.ts'
 import { isRecord } from '../discovery/package-manifest.ts'
@@ -34,7 +35,7 @@ const PAUSE = 40
 export async function lockRun(directory: string): Promise<RunLock> {
   const file = join(directory, 'lock')
   try {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(directory)
     const holder = await describeMyself()
     const taken = await take(file, holder)
     if (taken.kind === 'taken') return { leftBy: taken.from === null ? null : describe(taken.from), release: () => release(file, holder) }
@@ -42,6 +43,18 @@ export async function lockRun(directory: string): Promise<RunLock> {
     throw by.host === hostname() ? lockedStore(directory, describe(by), by.pid) : lockedElsewhere(directory, describe(by), by.host, file)
   } catch (error) {
     throw errorCode(error)?.startsWith('IM_IAD_') === true ? error : unwritableStore(directory, error)
+  }
+}
+
+/** Node's recursive mkdir says ENOENT where the disk is read-only: the folder that is there knows the true reason. */
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true })
+  } catch (error) {
+    let existing = directory
+    while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing)
+    await access(existing, constants.W_OK)
+    throw error
   }
 }
 

@@ -31,7 +31,12 @@ export function temporaryFolder(): Promise<string> {
 export async function toyRegistry(...requested: readonly string[]): Promise<Registry> {
   const nowhere = await temporaryFolder()
   return createRegistry(
-    discover({ workingDirectory: nowhere, commandDirectory: nowhere, requested: [TOY_PLUGINS, FAULTY_PLUGINS, ...requested], managedDirectory: nowhere }),
+    discover({
+      workingDirectory: nowhere,
+      commandDirectory: nowhere,
+      requested: [TOY_PLUGINS, FAULTY_PLUGINS, ...requested],
+      managedDirectory: nowhere,
+    }),
   )
 }
 
