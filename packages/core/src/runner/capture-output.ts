@@ -4,17 +4,21 @@ import type { Readable } from 'node:stream'
 const LONGEST_LINE = 8192
 const MOST_CHARACTERS = 4 * 1024 * 1024
 
-/** Passes on what a process prints, line by line, until it has printed more than anyone reads; after that it is still read, and dropped. */
-export function captureOutput(streams: readonly (Readable | null | undefined)[], onLine: (line: string) => void): void {
+/** Passes on lines until there are more than anyone reads; the rest is dropped, and that is said. */
+export function limitLines(onLine: (line: string) => void): (line: string) => void {
   let remaining = MOST_CHARACTERS
-  const pass = (line: string): void => {
+  return (line) => {
     if (remaining <= 0) return
     remaining -= line.length + 1
     onLine(line.slice(0, LONGEST_LINE))
-    if (remaining <= 0) onLine(`… it prints more than ${MOST_CHARACTERS} characters; the rest is not kept`)
+    if (remaining <= 0) onLine(`… there are more than ${MOST_CHARACTERS} characters; the rest is not kept`)
   }
+}
+
+/** Passes on what a process prints, line by line, a line that does not end in pieces. */
+export function captureOutput(streams: readonly (Readable | null | undefined)[], onLine: (line: string) => void): void {
   // A process that could not be started has none.
-  for (const stream of streams) if (stream) passLines(stream, pass)
+  for (const stream of streams) if (stream) passLines(stream, onLine)
 }
 
 function passLines(stream: Readable, pass: (line: string) => void): void {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { childDied, strayError, timeLimitReached, unstartableChild } from '../errors/experiment-errors.ts'
 import { unwritableStore } from '../errors/store-errors.ts'
 import type { ExperimentRecord, MeasuredRecord } from '../store/record.ts'
-import { captureOutput } from './capture-output.ts'
+import { captureOutput, limitLines } from './capture-output.ts'
 import { parseChildMessage, type JobMessage } from './child-messages.ts'
 import { createRecord } from './create-record.ts'
 import type { ExperimentJob } from './job.ts'
@@ -53,10 +53,12 @@ export async function runInChildProcess(
     killTree(child)
   }
   const stop = watch(child, job, listener, memory, end)
+  // Apart from what is printed, so that a noisy library can't crowd out what the algorithm says.
+  const log = limitLines(listener.onLog)
   child.on('message', (value: unknown) => {
     const message = parseChildMessage(value, job.hash)
     if (message?.kind === 'progress') listener.onProgress(message.fraction, message.stage)
-    else if (message?.kind === 'log') listener.onLog(message.line)
+    else if (message?.kind === 'log') log(message.line)
     else if (message?.kind === 'stray') ending ??= { kind: 'failed', error: strayError(message.problem) }
     else if (message?.kind === 'unwritable') ending ??= { kind: 'unable', error: storageError(job, message.problem, message.code) }
     else if (message?.kind === 'record') {
@@ -64,7 +66,7 @@ export async function runInChildProcess(
       setTimeout(() => killTree(child), LAST_WORDS).unref()
     }
   })
-  captureOutput([child.stdout, child.stderr], listener.onLog)
+  captureOutput([child.stdout, child.stderr], limitLines(listener.onLog))
   const how = await endOf(child, job)
   stop()
   if (listener.signal.aborted) return null
