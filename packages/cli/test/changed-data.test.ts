@@ -24,7 +24,11 @@ async function dataset(): Promise<string> {
 const plugins = ['--plugin', TOY_PLUGINS, '--plugin', FAULTY_PLUGINS]
 
 /** The first experiment is slow; while it runs, `change` happens, and the second finds other data than was planned with. */
-async function changeWhileRunning(root: string, cwd: string, change: () => Promise<void>): Promise<RunDocument & { readonly stderr: string }> {
+async function changeWhileRunning(
+  root: string,
+  cwd: string,
+  change: () => Promise<void>,
+): Promise<RunDocument & { readonly stderr: string }> {
   const folder = await temporaryFolder()
   const run = ['run', ...plugins, '-d', 'folder', '--data-root', root, '-a', 'faulty', '-p', 'unsupervised', '--run', 'it', '--json']
   const changed = announced(folder, 1).then(change)
@@ -74,6 +78,9 @@ describe('data that changes between plan and run', () => {
     const root = await dataset()
     const file = join(root, 'test', 'bad', '3.png')
     const { experiments } = await changeWhileRunning(root, await temporaryFolder(), () => writePicture(file, 250))
-    expect(experiments[0]).toMatchObject({ status: 'failed', error: { code: 'IM_IAD_E_DATA_CHANGED', message: expect.stringContaining(file) } })
+    expect(experiments[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'IM_IAD_E_DATA_CHANGED', message: expect.stringContaining(file) },
+    })
   })
 })

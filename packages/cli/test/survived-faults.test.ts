@@ -82,15 +82,15 @@ describe('a clock that goes backwards', () => {
 
 describe('a plugin that prints', () => {
   it.each([
-    ['print', []],
-    ['print-below', []],
-    ['print', ['--in-process']],
-  ])('(%s %j) leaves one JSON document on standard output', async (fault, flags) => {
+    ['print', [], 'done  '],
+    ['print-below', [], 'done  '],
+    ['print', ['--in-process'], '{"by": "console.log"}'],
+  ])('(%s %j) leaves one JSON document on standard output', async (fault, flags, said) => {
     const { code, stdout, stderr } = await imIad(faultyRun(fault, '--json', ...flags))
     expect(code).toBe(0)
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
     expect(parseJson<RunDocument>({ code, stdout, stderr }).experiments).toMatchObject([{ status: 'done' }])
-    if (flags.length > 0) expect(stderr).toContain('{"by": "console.log"}')
+    expect(stderr).toContain(said)
   })
 })
 
@@ -109,8 +109,8 @@ describe('a machine that has no more to give', () => {
       onStart: (child) =>
         void announced(folder, 1).then(async () => {
           // The files of the first experiment's process are freed, which is enough to save its record and too few for another process.
-          const open = await readdir(`/proc/${child.pid}/fd`)
-          spawnSync('prlimit', ['--pid', String(child.pid), `--nofile=${open.length}:4096`])
+          const files = await readdir(`/proc/${child.pid}/fd`)
+          spawnSync('prlimit', ['--pid', String(child.pid), `--nofile=${files.length}:4096`])
         }),
     })
     expect(stderr).toMatch(/cannot start a process for an experiment \[IM_IAD_E_CHILD_START\]\n.*EMFILE/)

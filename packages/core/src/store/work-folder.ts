@@ -29,8 +29,7 @@ export async function awaitOrphans(runDirectory: string): Promise<void> {
 }
 
 async function awaitEnd(owner: ProcessIdentity): Promise<void> {
-  const isOurs = owner.pid === process.pid
-  for (let waited = 0; !isOurs && (await isRunning(owner)); waited += PAUSE) {
+  for (let waited = 0; await isRunning(owner); waited += PAUSE) {
     // Only where its start is known is it certain to be the same process.
     if (waited === PATIENCE && owner.started !== null) process.kill(owner.pid, 'SIGKILL')
     if (waited > 2 * PATIENCE) return
@@ -43,7 +42,7 @@ async function readOwner(file: string): Promise<ProcessIdentity | null> {
     const value: unknown = JSON.parse(await readFile(file, 'utf8'))
     if (!isRecord(value)) return null
     const { pid, started } = value
-    return typeof pid === 'number' && pid > 0 ? { pid, started: typeof started === 'string' ? started : null } : null
+    return typeof pid === 'number' && pid > 0 && pid !== process.pid ? { pid, started: typeof started === 'string' ? started : null } : null
   } catch {
     return null
   }
