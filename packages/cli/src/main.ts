@@ -39,15 +39,12 @@ export async function main(argumentsGiven: readonly string[]): Promise<void> {
 function interrupt(interruption: AbortController): void {
   if (interruption.signal.aborted) leave()
   interruption.abort()
-  setTimeout(() => {
-    process.stderr.write('im-iad: interrupted\n')
-    leave()
-  }, GRACE).unref()
+  setTimeout(leave, GRACE).unref()
 }
 
-/** Exits at once, with the terminal's cursor shown again if a progress bar hid it. */
+/** Exits at once; a progress bar may have hidden the terminal's cursor. */
 function leave(): never {
-  if (process.stderr.isTTY) process.stderr.write('\u001B[?25h')
+  process.stderr.write(`${process.stderr.isTTY ? '\u001B[?25h\n' : ''}im-iad: interrupted\n`)
   process.exit(130)
 }
 

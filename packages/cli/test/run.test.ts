@@ -120,7 +120,7 @@ describe('im-iad run', () => {
       },
     })
     expect(code).toBe(130)
-    expect(stderr).toContain('1 finished experiments are saved in')
+    expect(stderr).toContain('1 finished experiment is saved in')
     expect(Date.now() - interrupted).toBeLessThan(1500)
   })
 

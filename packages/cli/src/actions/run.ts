@@ -102,8 +102,9 @@ async function showResults(
   else if (records.length > 0) context.print(renderTable(records, { format: 'table', color: useColor(context) }))
   const missing = plan.experiments.length - records.length
   if (interrupted) {
+    const saved = records.length === 1 ? '1 finished experiment is' : `${records.length} finished experiments are`
     context.say(
-      `im-iad: interrupted; ${records.length} finished experiments are saved in ${directory}, ${missing} are not done. The same command goes on from there.`,
+      `im-iad: interrupted; ${saved} saved in ${directory}, ${missing} ${missing === 1 ? 'is' : 'are'} not done. The same command goes on from there.`,
     )
     return context.exitWith(130)
   }
