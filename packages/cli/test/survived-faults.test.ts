@@ -64,13 +64,13 @@ describe('a clock that goes backwards', () => {
     const env = { NODE_OPTIONS: preload }
     const cwd = await temporaryFolder()
     const undisturbed = await temporaryFolder()
-    const run = faultyRun('slow', '--json')
+    const run = faultyRun('slow', '--set', 'faulty.milliseconds=1000', '--json')
     const { stderr, ...outcome } = await imIad(run, { cwd, env })
-    expect(stderr).toMatch(/25 %[^]*50 %/)
+    expect(stderr).toContain(' 25 %')
     const [experiment] = parseJson<RunDocument>({ ...outcome, stderr }).experiments
     expect(experiment?.status).toBe('done')
     for (const seconds of Object.values(experiment?.measured.seconds ?? { none: -1 })) expect(seconds).toBeGreaterThanOrEqual(0)
-    expect(experiment?.measured.seconds['fit']).toBeGreaterThan(0.3)
+    expect(experiment?.measured.seconds['fit']).toBeGreaterThan(0.9)
     await imIad(run, { cwd: undisturbed })
     expect(await runFolder(join(cwd, 'runs'))).toEqual(await runFolder(join(undisturbed, 'runs')))
     const limited = parseJson<RunDocument>(await imIad(faultyRun('never-return', '--time-limit', '1s', '--json'), { env }))

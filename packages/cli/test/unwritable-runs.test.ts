@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { announced, faultyRun } from './support/faulty-run.ts'
@@ -24,11 +24,16 @@ async function smallDisk(options: string): Promise<SmallDisk> {
 /** Four experiments, all pictures kept. */
 const RUN = faultyRun('none', '--seeds', '0,1,2,3', '--maps', 'all', '--workers', '2')
 
-async function undisturbed(run: readonly string[]): Promise<Readonly<Record<string, string>>> {
+/** What the run leaves where nothing is in its way, and how much of a disk that takes. */
+async function undisturbed(run: readonly string[]): Promise<{ readonly files: Readonly<Record<string, string>>; readonly bytes: number }> {
   const cwd = await temporaryFolder()
   expect((await imIad(run, { cwd })).code).toBe(0)
-  return runFolder(join(cwd, 'runs'))
+  const entries = await readdir(cwd, { recursive: true, withFileTypes: true })
+  const sizes = await Promise.all(entries.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size))
+  return { files: await runFolder(join(cwd, 'runs')), bytes: sizes.reduce((sum, size) => sum + Math.ceil(size / BLOCK) * BLOCK, 0) }
 }
+
+const BLOCK = 4096
 
 function expectFull({ code, stderr, stdout }: Outcome, folder: string): void {
   expect(code).toBe(2)
@@ -42,19 +47,20 @@ function expectFull({ code, stderr, stdout }: Outcome, folder: string): void {
 describe.skipIf(reason !== null)('a full disk', () => {
   it('is said, breaks nothing, fails no experiment, and is gone on from when there is space again', async () => {
     const disk = await smallDisk('size=2m')
+    const { files, bytes } = await undisturbed(RUN)
     // What is left lasts for some of the experiments.
-    await writeFile(join(disk.folder, 'filler'), Buffer.alloc(2 * 1024 * 1024 - 500 * 1024))
+    await writeFile(join(disk.folder, 'filler'), Buffer.alloc(2 * 1024 * 1024 - 0.6 * bytes))
     expectFull(await imIad(RUN, { cwd: disk.folder }), join(disk.folder, 'runs', 'it'))
     const experiments = join(disk.folder, 'runs', 'it', 'experiments')
-    const files = await Promise.all((await readdir(experiments)).map((hash) => readdir(join(experiments, hash))))
-    const saved = files.filter((names) => names.includes('record.json')).length
+    const found = await Promise.all((await readdir(experiments)).map((hash) => readdir(join(experiments, hash))))
+    const saved = found.filter((names) => names.includes('record.json')).length
     expect(saved).toBeGreaterThan(0)
     expect(saved).toBeLessThan(4)
     disk.change('size=16m')
     const { code, stderr } = await imIad(RUN, { cwd: disk.folder })
     expect(code).toBe(0)
     expect(stderr).toContain(`${saved} of 4 experiments had a record already`)
-    expect(await runFolder(join(disk.folder, 'runs'))).toEqual(await undisturbed(RUN))
+    expect(await runFolder(join(disk.folder, 'runs'))).toEqual(files)
   })
 
   it('is said when not even a lock can be written', async () => {
@@ -107,7 +113,7 @@ describe.skipIf(reason !== null)('a read-only disk', () => {
     disk.change('rw')
     const again = await imIad(run, { cwd: disk.folder })
     expect(again.stderr).toContain('1 of 2 experiments had a record already, 1 to do')
-    expect(await runFolder(join(disk.folder, 'runs'))).toEqual(await undisturbed(run))
+    expect(await runFolder(join(disk.folder, 'runs'))).toEqual((await undisturbed(run)).files)
   })
 })
 
