@@ -43,8 +43,8 @@ export async function selectRun(
       textureDirectory: textures === null ? null : resolve(workingDirectory, textures),
       threads: flags.threads ?? configured.threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
       retention: flags.maps ?? configured.maps ?? 'worst',
-      timeLimitSeconds: flags.timeLimit ?? null,
-      memoryLimitBytes: flags.memoryLimit ?? null,
+      timeLimitSeconds: flags.timeLimit ?? configured.timeLimit ?? null,
+      memoryLimitBytes: flags.memoryLimit ?? configured.memoryLimit ?? null,
     },
   }
 }

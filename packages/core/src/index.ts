@@ -33,7 +33,7 @@ export { loadMetrics, type LoadedMetric, type LoadedMetrics } from './registry/l
 export { createRegistry, loadPlugin, type LoadablePlugin, type LoadOptions, type Registry } from './registry/registry.ts'
 export { computeMetrics, evaluationMetrics, type ComputedMetrics } from './runner/compute-metrics.ts'
 export { createEvaluation } from './runner/create-evaluation.ts'
-export { executePlan, type ExecutedPlan, type ExecutePlanRequest } from './runner/execute-plan.ts'
+export { executePlan, type ExecutedPlan, type ExecutePlanRequest, type RunStart } from './runner/execute-plan.ts'
 export type * from './runner/job.ts'
 export { createLocalExecutor, type LocalExecutorOptions } from './runner/local-executor.ts'
 export { RECORD_SCHEMA } from './store/record.ts'

@@ -25,6 +25,8 @@ export interface PlannedExperiment {
   readonly pictures: { readonly normal: number; readonly anomalous: number }
   /** Seconds on two CPU cores, as the algorithm estimates them; `null` when it doesn't. */
   readonly estimatedSeconds: number | null
+  /** What the data fingerprint was made of. Not part of the job: it may be large. */
+  readonly samples: readonly FingerprintedSample[]
 }
 
 export interface Plan {
@@ -37,6 +39,8 @@ export interface Plan {
 export interface PlanEnvironment {
   readonly registry: Registry
   readonly homeDirectory: string
+  /** Stops hashing; its reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -104,9 +108,13 @@ async function planDataset(dataset: Selected<DatasetPlugin>, combinations: Combi
   for (const parameters of parameterVariants({ ...dataset.plugin, id: dataset.name }, {}, configuration.settings)) {
     const open = await dataset.plugin.open(dataRoot, parameters)
     const source = { dataset, dataRoot, parameters, open, hashes, fingerprinted: new Map<string, readonly FingerprintedSample[]>() }
-    plans.push({ experiments: await planOpenDataset(source, combinations), warnings: open.warnings })
+    try {
+      plans.push({ experiments: await planOpenDataset(source, combinations), warnings: open.warnings })
+    } finally {
+      // An interrupted plan need not read again what it has read.
+      await hashes.save()
+    }
   }
-  await hashes.save()
   return { experiments: plans.flatMap((plan) => plan.experiments), warnings: plans.flatMap((plan) => plan.warnings) }
 }
 
@@ -180,9 +188,9 @@ interface ChosenExperiment {
   readonly backbones: readonly PlannedBackbone[]
 }
 
-async function planExperiment(chosen: ChosenExperiment, { configuration, metrics }: Combinations): Promise<PlannedExperiment> {
+async function planExperiment(chosen: ChosenExperiment, { configuration, environment, metrics }: Combinations): Promise<PlannedExperiment> {
   const { source, algorithm, paradigm, category } = chosen
-  const samples = await samplesFor(source, category, algorithm.plugin.needs.otherCategories === true)
+  const samples = await samplesFor(source, category, algorithm.plugin.needs.otherCategories === true, environment.signal)
   const inputs: ExperimentInputs = {
     schema: RECORD_SCHEMA,
     coreRevision: CORE_REVISION,
@@ -203,6 +211,7 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, metrics
   const pictures = { normal: own.length - anomalous, anomalous }
   return {
     pictures,
+    samples,
     estimatedSeconds: algorithm.plugin.estimateSeconds?.(chosen.algorithmParameters, { train: pictures.normal, test: anomalous }) ?? null,
     job: {
       hash: sha256(canonicalJson(inputs)),
@@ -227,11 +236,16 @@ function hashedParameters({ algorithmParameters, backbones }: ChosenExperiment):
   return { ...algorithmParameters, ...Object.fromEntries(backbones.map(({ parameter, hashed }) => [parameter, hashed.name])) }
 }
 
-async function samplesFor(source: PlanSource, category: string | null, others: boolean): Promise<readonly FingerprintedSample[]> {
+async function samplesFor(
+  source: PlanSource,
+  category: string | null,
+  others: boolean,
+  signal: AbortSignal | undefined,
+): Promise<readonly FingerprintedSample[]> {
   const categories = category === null || others ? source.open.categories : [category]
   const samples: FingerprintedSample[] = []
   for (const name of categories) {
-    const known = source.fingerprinted.get(name) ?? (await fingerprintSamples(await source.open.samples(name), source.hashes))
+    const known = source.fingerprinted.get(name) ?? (await fingerprintSamples(await source.open.samples(name), source.hashes, signal))
     source.fingerprinted.set(name, known)
     samples.push(...known)
   }

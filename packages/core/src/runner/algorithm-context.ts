@@ -9,10 +9,11 @@ import { homeDirectory } from '../home/home-directory.ts'
 import { createRandomSource } from '../random/random-source.ts'
 import { loadPlugin } from '../registry/registry.ts'
 import { writeFileAtomically } from '../store/atomic-write.ts'
+import { workDirectory } from '../store/work-folder.ts'
 import type { ExperimentJob } from './job.ts'
 import type { StageClock } from './stage-clock.ts'
 
-/** What an algorithm gets, and what is to be closed after it. */
+/** What an algorithm gets, and what is to be closed after it. Its scratch folder starts empty. */
 export interface OpenedContext {
   readonly context: AlgorithmContext
   /** What the backbones have to say, a sentence each. */
@@ -20,13 +21,8 @@ export interface OpenedContext {
   readonly dispose: () => Promise<void>
 }
 
-/** `runs/<name>/work/<hash>`: checkpoints, and a scratch folder that starts empty. */
-export function workDirectory(job: ExperimentJob): string {
-  return join(job.runDirectory, 'work', job.hash)
-}
-
 export async function openAlgorithmContext(job: ExperimentJob, clock: StageClock, log: (message: string) => void): Promise<OpenedContext> {
-  const scratch = join(workDirectory(job), 'scratch')
+  const scratch = join(workDirectory(job.runDirectory, job.hash), 'scratch')
   await rm(scratch, { recursive: true, force: true })
   await mkdir(scratch, { recursive: true })
   const opened = new Map<string, Promise<FeatureExtractor>>()
@@ -72,7 +68,7 @@ async function openBackbone(job: ExperimentJob, reference: string): Promise<Feat
 
 /** The checkpoint of one training step, kept under the experiment's work folder until the experiment ends. */
 export function openCheckpoint(job: ExperimentJob, step: number): Checkpoint {
-  const file = join(workDirectory(job), `step-${step}.checkpoint`)
+  const file = join(workDirectory(job.runDirectory, job.hash), `step-${step}.checkpoint`)
   return {
     load: () =>
       readFile(file).then(
