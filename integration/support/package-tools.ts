@@ -1,0 +1,71 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { runProgram } from './run-program.ts'
+import { readManifest, ROOT } from './workspace.ts'
+
+/** Where the tests keep things; all of it may be deleted at any time. */
+export interface Sandbox {
+  /** The folder of everything. */
+  readonly directory: string
+  /** The registry's address. */
+  readonly registry: string
+}
+
+/**
+ * The environment of a stranger's shell: our registry, caches that the tests share, and nothing of the package manager that started the tests. NODE_PATH is empty,
+ * so that a package is found where it was installed or not at all.
+ */
+export function strangersEnvironment({ directory, registry }: Sandbox): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|pnpm_|vitest|node_path$|node_options$|node_env$|im_iad_|init_cwd$)/i.test(name),
+  )
+  return {
+    ...Object.fromEntries(inherited),
+    NODE_PATH: '',
+    NO_COLOR: '1',
+    HOME: join(directory, 'home'),
+    IM_IAD_HOME: join(directory, 'home', 'im-iad'),
+    PATH: [join(directory, 'tools', 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter),
+    npm_config_registry: registry,
+    npm_config_userconfig: join(directory, 'npmrc'),
+    npm_config_cache: join(cacheFolder(directory), 'npm'),
+    npm_config_store_dir: join(cacheFolder(directory), 'pnpm-store'),
+    npm_config_update_notifier: 'false',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    // Its install script only fetches CUDA libraries.
+    ONNXRUNTIME_NODE_INSTALL: 'skip',
+  }
+}
+
+/** Downloads that outlive one run of the tests where IM_IAD_TEST_CACHE names a folder for them. */
+function cacheFolder(directory: string): string {
+  return process.env['IM_IAD_TEST_CACHE'] ?? join(directory, 'cache')
+}
+
+/** Makes the sandbox's folders, its npmrc (npm publishes nothing without some token) and the pinned pnpm. */
+export async function furnish(sandbox: Sandbox): Promise<void> {
+  const { directory, registry } = sandbox
+  for (const folder of ['home', 'tools']) await mkdir(join(directory, folder), { recursive: true })
+  await writeFile(join(directory, 'npmrc'), `//${new URL(registry).host}/:_authToken=anyone\n`)
+  const { packageManager } = readManifest(ROOT)
+  if (packageManager === undefined) throw new Error('package.json names no packageManager')
+  const tools = join(directory, 'tools')
+  await runProgram('npm', ['install', '--prefix', tools, packageManager], { cwd: tools, env: strangersEnvironment(sandbox) })
+}
+
+/** Packs packages of the workspace as they would be published: `workspace:` and `catalog:` become versions. @returns the archives */
+export async function packPackages(packages: readonly string[], destination: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  await mkdir(destination, { recursive: true })
+  await inPairs(packages, (cwd) => runProgram('pnpm', ['pack', '--pack-destination', destination], { cwd, env }))
+  return (await readdir(destination)).map((file) => join(destination, file))
+}
+
+/** Publishes archives, without a statement of provenance: only a CI service can sign one. */
+export async function publishArchives(archives: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  await inPairs(archives, (archive) => runProgram('npm', ['publish', archive, '--provenance=false'], { cwd: ROOT, env }))
+}
+
+async function inPairs<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < items.length; start += 2) await Promise.all(items.slice(start, start + 2).map(work))
+}
