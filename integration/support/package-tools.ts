@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { runProgram } from './run-program.ts'
+import { parseJson, runProgram } from './run-program.ts'
 import { readManifest, ROOT } from './workspace.ts'
 
 /** Where the tests keep things; all of it may be deleted at any time. */
@@ -54,11 +54,17 @@ export async function furnish(sandbox: Sandbox): Promise<void> {
   await runProgram('npm', ['install', '--prefix', tools, packageManager], { cwd: tools, env: strangersEnvironment(sandbox) })
 }
 
-/** Packs packages of the workspace as they would be published: `workspace:` and `catalog:` become versions. @returns the archives */
-export async function packPackages(packages: readonly string[], destination: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  await mkdir(destination, { recursive: true })
-  await inPairs(packages, (cwd) => runProgram('pnpm', ['pack', '--pack-destination', destination], { cwd, env }))
+/** Packs every published package of a workspace as a release would: `workspace:` and `catalog:` become versions. @returns the archives */
+export async function packWorkspace(root: string, destination: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  await runProgram('pnpm', ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', destination], { cwd: root, env })
   return (await readdir(destination)).map((file) => join(destination, file))
+}
+
+/** Packs a package that is in no workspace, as its author would. @returns the archive */
+export async function packPackage(directory: string, destination: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const packed = await runProgram('npm', ['pack', '--json', '--pack-destination', destination], { cwd: directory, env })
+  const [{ filename }] = parseJson<readonly [{ readonly filename: string }]>(packed)
+  return join(destination, filename)
 }
 
 /** Publishes archives, without a statement of provenance: only a CI service can sign one. */

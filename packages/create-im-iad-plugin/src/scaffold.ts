@@ -35,8 +35,8 @@ export async function scaffold({ kind, name, directory, license }: ScaffoldReque
   await checkTarget(directory)
   const id = pluginId(name, kind)
   const files = new Map<string, string | Uint8Array>()
-  for (const folder of ['common', kind, join('licenses', license)])
-    for (const [path, content] of await readTemplate(join(TEMPLATES, folder))) files.set(path, content)
+  for (const folder of ['common', kind]) for (const [path, content] of await readTemplate(join(TEMPLATES, folder))) files.set(path, content)
+  files.set('LICENSE', await readFile(join(TEMPLATES, 'licenses', `${license}.txt`), 'utf8'))
   files.set('package.json', `${JSON.stringify(packageManifest({ name, kind, id, license }), null, 2)}\n`)
   for (const [path, content] of files) {
     await mkdir(dirname(join(directory, path)), { recursive: true })
