@@ -9,7 +9,7 @@ import { pnpm, setUp, step } from './steps.mjs'
  */
 refuseWithoutIdentity()
 for (const folder of publicPackages()) rmSync(join(folder, 'dist'), { recursive: true, force: true })
-setUp()
+setUp({ force: true })
 step(
   'Files and sizes of the packages that are published',
   ['node', 'scripts/pack-sizes.mjs'],

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { parseJson, runProgram } from './run-program.ts'
 import { readManifest, ROOT } from './workspace.ts'
@@ -29,7 +29,9 @@ export function strangersEnvironment({ directory, registry }: Sandbox): NodeJS.P
     npm_config_registry: registry,
     npm_config_userconfig: join(directory, 'npmrc'),
     npm_config_cache: join(cacheFolder(directory), 'npm'),
-    npm_config_store_dir: join(cacheFolder(directory), 'pnpm-store'),
+    // Where pnpm keeps its store and its knowledge of the registry.
+    XDG_DATA_HOME: join(cacheFolder(directory), 'data'),
+    XDG_CACHE_HOME: join(cacheFolder(directory), 'cache'),
     npm_config_update_notifier: 'false',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
@@ -47,6 +49,8 @@ function cacheFolder(directory: string): string {
 export async function furnish(sandbox: Sandbox): Promise<void> {
   const { directory, registry } = sandbox
   for (const folder of ['home', 'tools']) await mkdir(join(directory, folder), { recursive: true })
+  // What npx installed in an earlier run has the versions of today's packages and not their contents.
+  await rm(join(cacheFolder(directory), 'npm', '_npx'), { recursive: true, force: true })
   await writeFile(join(directory, 'npmrc'), `//${new URL(registry).host}/:_authToken=anyone\n`)
   const { packageManager } = readManifest(ROOT)
   if (packageManager === undefined) throw new Error('package.json names no packageManager')

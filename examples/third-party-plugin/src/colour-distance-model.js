@@ -22,6 +22,12 @@ export class ColourDistanceModel {
 
   /** @param {import('@im-iad/core').FitRequest} request */
   async fit({ samples, onProgress, signal }) {
+    if (samples.length === 0)
+      throw new ImIadError({
+        code: 'IM_IAD_E_PROTOCOL',
+        what: '"colour-distance" has no picture to train on',
+        fix: 'add normal pictures, or choose another paradigm',
+      })
     const sums = new ColourSums()
     let seen = 0
     for await (const batch of samples.batches(BATCH)) {

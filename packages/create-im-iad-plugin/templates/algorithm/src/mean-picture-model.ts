@@ -19,6 +19,12 @@ export class MeanPictureModel implements AlgorithmInstance {
   }
 
   async fit({ samples, onProgress, signal }: FitRequest): Promise<void> {
+    if (samples.length === 0)
+      throw new ImIadError({
+        code: 'IM_IAD_E_PROTOCOL',
+        what: '"__id__" has no picture to train on',
+        fix: 'add normal pictures, or choose another paradigm',
+      })
     const sums = new PixelSums(samples.height * samples.width)
     let seen = 0
     for await (const batch of samples.batches(BATCH)) {
