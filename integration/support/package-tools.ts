@@ -9,13 +9,15 @@ export interface Sandbox {
   readonly directory: string
   /** The registry's address. */
   readonly registry: string
+  /** Downloads. */
+  readonly cache: string
 }
 
 /**
  * The environment of a stranger's shell: our registry, caches that the tests share, and nothing of the package manager that started the tests. NODE_PATH is empty,
  * so that a package is found where it was installed or not at all.
  */
-export function strangersEnvironment({ directory, registry }: Sandbox): NodeJS.ProcessEnv {
+export function strangersEnvironment({ directory, registry, cache }: Sandbox): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|pnpm_|vitest|node_path$|node_options$|node_env$|im_iad_|init_cwd$)/i.test(name),
   )
@@ -28,10 +30,10 @@ export function strangersEnvironment({ directory, registry }: Sandbox): NodeJS.P
     PATH: [join(directory, 'tools', 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter),
     npm_config_registry: registry,
     npm_config_userconfig: join(directory, 'npmrc'),
-    npm_config_cache: join(cacheFolder(directory), 'npm'),
+    npm_config_cache: join(cache, 'npm'),
     // Where pnpm keeps its store and its knowledge of the registry.
-    XDG_DATA_HOME: join(cacheFolder(directory), 'data'),
-    XDG_CACHE_HOME: join(cacheFolder(directory), 'cache'),
+    XDG_DATA_HOME: join(cache, 'data'),
+    XDG_CACHE_HOME: join(cache, 'cache'),
     npm_config_update_notifier: 'false',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
@@ -40,17 +42,12 @@ export function strangersEnvironment({ directory, registry }: Sandbox): NodeJS.P
   }
 }
 
-/** Downloads that outlive one run of the tests where IM_IAD_TEST_CACHE names a folder for them. */
-function cacheFolder(directory: string): string {
-  return process.env['IM_IAD_TEST_CACHE'] ?? join(directory, 'cache')
-}
-
 /** Makes the sandbox's folders, its npmrc (npm publishes nothing without some token) and the pinned pnpm. */
 export async function furnish(sandbox: Sandbox): Promise<void> {
-  const { directory, registry } = sandbox
+  const { directory, registry, cache } = sandbox
   for (const folder of ['home', 'tools']) await mkdir(join(directory, folder), { recursive: true })
   // What npx installed in an earlier run has the versions of today's packages and not their contents.
-  await rm(join(cacheFolder(directory), 'npm', '_npx'), { recursive: true, force: true })
+  await rm(join(cache, 'npm', '_npx'), { recursive: true, force: true })
   await writeFile(join(directory, 'npmrc'), `//${new URL(registry).host}/:_authToken=anyone\n`)
   const { packageManager } = readManifest(ROOT)
   if (packageManager === undefined) throw new Error('package.json names no packageManager')

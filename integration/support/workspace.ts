@@ -28,3 +28,9 @@ export function publicPackages(root: string = ROOT): readonly string[] {
     .map((entry) => join(root, 'packages', entry.name))
     .filter((directory) => readManifest(directory).private !== true)
 }
+
+/** The example of a third party's package. */
+export const THIRD_PARTY: string = join(ROOT, 'examples', 'third-party-plugin')
+
+/** Names, and beginnings of names, that come from our registry and nowhere else. */
+export const OWN: readonly string[] = ['@im-iad/*', 'create-im-iad-plugin', '@globex/*', '@acme/*']
