@@ -33,4 +33,4 @@ export function publicPackages(root: string = ROOT): readonly string[] {
 export const THIRD_PARTY: string = join(ROOT, 'examples', 'third-party-plugin')
 
 /** Names, and beginnings of names, that come from our registry and nowhere else. */
-export const OWN: readonly string[] = ['@im-iad/*', 'create-im-iad-plugin', '@globex/*', '@acme/*']
+export const OWN: readonly string[] = ['@im-iad/*', 'create-im-iad-plugin', '@globex/*', '@acme/*', 'im-iad-*']
