@@ -8,6 +8,7 @@ step('Linting', pnpm('exec', 'oxlint'), 'mend what is named above')
 step('Types of tests, scripts and benchmarks', pnpm('exec', 'tsc', '-p', 'tsconfig.test.json'), 'mend what is named above')
 step('Unused files, exports and dependencies', pnpm('exec', 'knip'), 'delete what is named above')
 checkLayout()
+step('Files and sizes of the packages that are published', ['node', 'scripts/pack-sizes.mjs'], 'mend what is named above')
 for (const name of packageFolders()) {
   step(`Package ${name}: publishing rules`, pnpm('exec', 'publint', '--strict', join('packages', name)), 'mend what is named above')
   step(

@@ -55,7 +55,6 @@ async function execute(
 ): Promise<ExecutedPlan> {
   const progress = openProgress(plan, context)
   const executor = createLocalExecutor({ workers: selection.workers, isolation: flags.inProcess ? 'in-process' : 'child-process' })
-  const restoreOutput = flags.inProcess ? divertOutput() : (): void => undefined
   try {
     return await executePlan({
       plan,
@@ -67,7 +66,6 @@ async function execute(
       signal: context.signal,
     })
   } finally {
-    restoreOutput()
     progress.close()
     await executor.dispose()
   }
@@ -76,16 +74,6 @@ async function execute(
 function sayStart({ reused, toDo, leftBy }: RunStart, directory: string, { say }: ImIadContext): void {
   if (leftBy !== null) say(`the run was left unfinished by ${leftBy}, which is gone: going on in ${directory}`)
   if (reused > 0) say(`${reused} of ${reused + toDo} experiments had a record already${toDo === 0 ? '' : `, ${toDo} to do`}`)
-}
-
-/** In this process plugins print to the same stream as the results: their part goes to standard error. */
-function divertOutput(): () => void {
-  const { stdout, stderr } = process
-  const write = stdout.write
-  stdout.write = stderr.write.bind(stderr)
-  return () => {
-    stdout.write = write
-  }
 }
 
 async function showResults(
