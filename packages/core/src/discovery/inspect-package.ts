@@ -30,13 +30,23 @@ export interface InspectedPackage {
 export function inspectPackage({ directory: given, declaredBy, foundIn }: Candidate): InspectedPackage | null {
   const file = readPackageManifest(given)
   if (file.state === 'absent') return null
-  const directory = realpathSync(given)
   if (file.state === 'broken') {
+    const directory = realFolder(given)
     const at = { package: given, version: '?', path: directory, declaredBy }
     return { package: given, version: '?', directory, announces: true, plugins: [], problems: [brokenManifest(at, file.problem)] }
   }
+  const directory = realpathSync(given)
   const { name, version, imIad } = file.manifest
   const found = { package: name, version, path: directory, declaredBy, foundIn, announcement: imIad }
   if (imIad === undefined) return { package: name, version, directory, announces: false, plugins: [], problems: [noPlugins(found)] }
   return { package: name, version, directory, announces: true, ...readPluginManifest(found) }
+}
+
+/** What can't be read may lie in a folder that can't be looked into either. */
+function realFolder(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
