@@ -1,5 +1,5 @@
 import { loadPlugin, type DiscoveredPlugin, type Plugin, type PluginKind } from '@im-iad/core'
-import { bindChecks, type BoundCheck, type CheckGroup, type KnownFailure } from './check-group.ts'
+import { bindChecks, type BoundCheck, type CheckConditions, type CheckGroup } from './check-group.ts'
 import { defineCheck, type Check } from './check.ts'
 import { algorithmChecks } from './checks/algorithm-checks.ts'
 import { backboneChecks } from './checks/backbone-checks.ts'
@@ -24,18 +24,18 @@ export interface OpenedGroup {
 export async function openPluginGroup(
   location: DiscoveredPlugin,
   options: ConformanceOptions,
-  knownFailure: KnownFailure,
+  conditions: CheckConditions,
 ): Promise<OpenedGroup> {
   const plugin = { kind: location.kind, id: location.id }
   let loaded: Plugin
   try {
     loaded = await loadPlugin(location)
   } catch (error) {
-    const checks = [...bindChecks([loads], { error }, knownFailure), ...CHECKS[location.kind].map(skipped)]
+    const checks = [...bindChecks([loads], { error }, conditions), ...CHECKS[location.kind].map(skipped)]
     return { group: { plugin, checks }, dispose: () => Promise.resolve() }
   }
-  const own = bindSubject(loaded, location, options, knownFailure)
-  return { group: { plugin, checks: [...bindChecks([loads], { error: null }, knownFailure), ...own.checks] }, dispose: own.dispose }
+  const own = bindSubject(loaded, location, options, conditions)
+  return { group: { plugin, checks: [...bindChecks([loads], { error: null }, conditions), ...own.checks] }, dispose: own.dispose }
 }
 
 /** The one check of a plugin that there may be no object of. */
@@ -68,9 +68,9 @@ interface BoundSubject {
   readonly dispose: () => Promise<void>
 }
 
-function bindSubject(plugin: Plugin, location: DiscoveredPlugin, options: ConformanceOptions, knownFailure: KnownFailure): BoundSubject {
+function bindSubject(plugin: Plugin, location: DiscoveredPlugin, options: ConformanceOptions, conditions: CheckConditions): BoundSubject {
   const bind = <Subject extends PluginSubject>(checks: readonly Check<Subject>[], subject: Subject): BoundSubject => ({
-    checks: bindChecks(checks, subject, knownFailure),
+    checks: bindChecks(checks, subject, { ...conditions, release: subject.release }),
     dispose: subject.dispose,
   })
   switch (plugin.kind) {
