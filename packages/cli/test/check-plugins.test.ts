@@ -73,6 +73,7 @@ describe('im-iad plugins check', () => {
   it('says the why of every check when asked', async () => {
     const { code, stdout } = await imIad(['plugins', 'check', packageFolder('paradigm-unsupervised'), '--why'])
     expect(code).toBe(0)
+    expect(stdout).toContain(' 0 failed, 0 skipped')
     expect(stdout).toContain('  ok     does-not-leak\n         What is tested must not have been trained on')
   })
 

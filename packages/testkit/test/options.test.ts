@@ -51,6 +51,14 @@ describe('a package', () => {
     expect(results.filter(({ status }) => status === 'fail')).toHaveLength(1)
   })
 
+  it('that never returns fails after the time limit', async () => {
+    const results = await check([['const [positives', 'return new Promise(() => undefined)\n    const [positives']], { timeLimit: 0.2 })
+    expect(resultOf(results, 'gives-a-number')).toMatchObject({
+      status: 'fail',
+      reason: expect.stringContaining('still busy after 0.2 seconds'),
+    })
+  })
+
   it('is left at once when the signal is aborted', async () => {
     const stop = new AbortController()
     const seen: string[] = []

@@ -46,7 +46,7 @@ describe('the vitest adapter', () => {
       env: { ...process.env, VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined },
     })
     report = JSON.parse(stdout)
-  })
+  }, 120_000)
 
   const statusesIn = (file: string, ...checks: readonly string[]): readonly (string | undefined)[] => {
     const results = report.testResults.find(({ name }) => name.endsWith(`${file}.test.js`))?.assertionResults ?? []
