@@ -51,8 +51,8 @@ describe.each([1, 3])('a run of real algorithms that is killed, workers: %d', (w
     const { milliseconds, files } = await undisturbed(run)
     const cwd = await temporaryFolder()
     let kills = 0
-    for (let last: number | null = null; last !== 0 && kills < 40; kills++) {
-      const { code } = await killedAfter(run, cwd, milliseconds * (0.3 + 0.05 * (kills % 7)))
+    for (let last: number | null = null; last !== 0 && kills < 12; kills++) {
+      const { code } = await killedAfter(run, cwd, milliseconds * (0.3 + 0.1 * (kills % 7)))
       last = code
     }
     expect(kills).toBeGreaterThan(1)

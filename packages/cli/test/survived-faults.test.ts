@@ -25,11 +25,14 @@ describe('two commands on one run', () => {
     expect((await first).code).toBe(0)
   })
 
-  it('started at the same moment: one does the work, and what is left is whole', async () => {
+  it('started at the same moment, where a killed one left its lock: one does the work, and what is left is whole', async () => {
     const cwd = await temporaryFolder()
+    await mkdir(join(cwd, 'runs', 'it'), { recursive: true })
+    await writeFile(join(cwd, 'runs', 'it', 'lock'), JSON.stringify({ id: 'dead', pid: 2 ** 22 + 1, host: hostname(), since: 'then' }))
     const run = faultyRun('slow', '--set', 'faulty.milliseconds=1500', '--json')
     const outcomes = await Promise.all([1, 2, 3].map(() => imIad(run, { cwd })))
     expect(outcomes.map(({ code }) => code).toSorted()).toEqual([0, 2, 2])
+    expect(outcomes.find(({ code }) => code === 0)?.stderr).toContain('the run was left unfinished by process 4194305')
     expect(await readdir(join(cwd, 'runs', 'it'))).toEqual(['experiments', 'plan.json'])
   })
 })

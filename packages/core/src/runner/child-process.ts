@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { childDied, strayError, timeLimitReached, unstartableChild } from '../errors/experiment-errors.ts'
 import { unwritableStore } from '../errors/store-errors.ts'
+import { killGroup } from '../store/process-identity.ts'
 import type { ExperimentRecord, MeasuredRecord } from '../store/record.ts'
 import { captureOutput, limitLines } from './capture-output.ts'
 import { parseChildMessage, type JobMessage } from './child-messages.ts'
@@ -109,14 +110,8 @@ function watch(
   }
 }
 
-/** Kills the process and what it started, unless that took a group of its own. */
-function killTree(child: ChildProcess): void {
-  try {
-    if (platform() !== 'win32' && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    else child.kill('SIGKILL')
-  } catch {
-    // Nobody of the group is left.
-  }
+function killTree({ pid }: ChildProcess): void {
+  if (pid !== undefined) killGroup(pid)
 }
 
 /** Sends the job, and waits until the process is gone and what it said has arrived. */

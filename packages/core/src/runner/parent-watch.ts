@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { killGroup } from '../store/process-identity.ts'
 
 /**
  * Ends this process when the process that started it is gone, however busy this one is: the event loop, which would see the closed channel, stands
@@ -19,10 +20,7 @@ export function watchParent(parent: number): void {
 
 /** Ends this process and those it started, at once: no handler of a plugin is asked. */
 export function endProcessGroup(): void {
-  try {
-    // A process started with `detached` leads a group of its own number.
-    process.kill(-process.pid, 'SIGKILL')
-  } catch {
-    process.kill(process.pid, 'SIGKILL')
-  }
+  killGroup(process.pid)
+  // It may not lead a group.
+  process.kill(process.pid, 'SIGKILL')
 }

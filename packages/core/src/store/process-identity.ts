@@ -22,6 +22,16 @@ export async function isRunning({ pid, started }: ProcessIdentity): Promise<bool
   return !seen.ended && (started === null || seen.started === started)
 }
 
+/** Kills a process that was started with `detached`, and what it started in turn, unless that took a group of its own. Nobody left is no error. */
+export function killGroup(leader: number): void {
+  try {
+    // Windows has no groups.
+    process.kill(platform() === 'win32' ? leader : -leader, 'SIGKILL')
+  } catch {
+    // Nobody is left.
+  }
+}
+
 function exists(pid: number): boolean {
   try {
     process.kill(pid, 0)

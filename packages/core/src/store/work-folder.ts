@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isRecord } from '../discovery/package-manifest.ts'
 import { isTemporaryName, writeFileAtomically } from './atomic-write.ts'
-import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
+import { identifyProcess, isRunning, killGroup, type ProcessIdentity } from './process-identity.ts'
 
 /** `runs/<name>/work/<hash>`: what an experiment needs only while it runs: checkpoints, scratch files, and which process works on it. */
 export function workDirectory(runDirectory: string, hash: string): string {
@@ -31,7 +31,7 @@ export async function awaitOrphans(runDirectory: string): Promise<void> {
 async function awaitEnd(owner: ProcessIdentity): Promise<void> {
   for (let waited = 0; await isRunning(owner); waited += PAUSE) {
     // Only where its start is known is it certain to be the same process.
-    if (waited === PATIENCE && owner.started !== null) process.kill(owner.pid, 'SIGKILL')
+    if (waited === PATIENCE && owner.started !== null) killGroup(owner.pid)
     if (waited > 2 * PATIENCE) return
     await wait(PAUSE)
   }
