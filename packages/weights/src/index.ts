@@ -1,0 +1,8 @@
+export { findWeightsMembers, type WeightsMember } from './archive/find-weights-members.ts'
+export { matchParameters, type MatchOptions } from './match-parameters.ts'
+export type { ElementType } from './numbers/element-type.ts'
+export { openWeights, type OpenWeightsOptions } from './open-weights.ts'
+export { readSafetensors } from './safetensors/read-safetensors.ts'
+export { writeSafetensors, type NamedTensor, type WriteSafetensorsOptions } from './safetensors/write-safetensors.ts'
+export { sniffFile, type FileFormat } from './sniff-format.ts'
+export type { TensorFacts, WeightsFile, WeightsFormat } from './weights-file.ts'
