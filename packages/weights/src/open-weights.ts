@@ -1,4 +1,4 @@
-import { chooseMember } from './archive/find-weights-members.ts'
+import { chooseMember } from './archive/choose-member.ts'
 import { openArchive } from './archive/open-archive.ts'
 import { openFile, type ByteSource } from './bytes/byte-source.ts'
 import { unknownFormat } from './errors.ts'
@@ -39,7 +39,7 @@ async function openSource(source: ByteSource, options: OpenWeightsOptions): Prom
   if (folder !== null) return openZip(archive, folder, options.stateDict)
   // What is inside is no archive of archives: members are chosen among weights files.
   const { member, ...rest } = options
-  return openSource(await chooseMember(archive, member), rest)
+  return openSource((await chooseMember(archive, member)).source, rest)
 }
 
 async function openPlain(source: ByteSource, format: FileFormat, { stateDict }: OpenWeightsOptions): Promise<WeightsContent> {

@@ -1,4 +1,4 @@
-import { openFile, type ByteSource } from './bytes/byte-source.ts'
+import type { ByteSource } from './bytes/byte-source.ts'
 
 /** What a file is, told by how it begins; never by its name. */
 export type FileFormat =
@@ -20,16 +20,6 @@ export const SNIFFED_BYTES = 512
 const LEGACY_MAGIC = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
 /** Behind the protocol's number, and from protocol 4 on behind a frame's length. */
 const LEGACY_PLACES = [2, 11]
-
-/** The format of a file. @throws ImIadError IM_IAD_E_WEIGHTS_FILE when it can't be read */
-export async function sniffFile(path: string): Promise<FileFormat> {
-  const file = await openFile(path)
-  try {
-    return await sniffSource(file)
-  } finally {
-    await file.close()
-  }
-}
 
 export async function sniffSource(source: ByteSource): Promise<FileFormat> {
   return sniffFormat(await source.read(0, Math.min(source.size, SNIFFED_BYTES)))
