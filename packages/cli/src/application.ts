@@ -7,12 +7,13 @@ import { listCommand } from './commands/list.ts'
 import { planCommand, runCommand } from './commands/run.ts'
 import { pluginsRoutes } from './commands/plugins.ts'
 import { reportCommand } from './commands/report.ts'
+import { weightsRoutes } from './commands/weights.ts'
 import type { ImIadContext } from './context.ts'
 import { describeError } from './describe-error.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
-const routes = buildRouteMap<'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate', ImIadContext>({
+const routes = buildRouteMap<'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'weights', ImIadContext>({
   routes: {
     run: runCommand,
     plan: planCommand,
@@ -22,6 +23,7 @@ const routes = buildRouteMap<'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doc
     doctor: doctorCommand,
     report: reportCommand,
     evaluate: evaluateCommand,
+    weights: weightsRoutes,
   },
   docs: {
     brief:

@@ -116,11 +116,15 @@ async function locatePlugin(
     case 'file':
       throw unnamedBackboneFile(asked, weights.extensions)
     case 'download': {
-      const file = join(search.homeDirectory, 'weights', weights.file)
-      if (!(await isFile(file))) throw missingWeights(asked, file, weights.url)
-      const actual = await search.hashes.hash(file)
-      if (actual !== weights.sha256) throw damagedWeights(asked, file, weights.sha256, actual)
-      return located(file, actual)
+      const folder = join(search.homeDirectory, 'weights')
+      for (const { file: name, sha256: published } of [weights, ...(weights.alternatives ?? [])]) {
+        const file = join(folder, name)
+        if (!(await isFile(file))) continue
+        const actual = await search.hashes.hash(file)
+        if (actual !== published) throw damagedWeights(asked, file, published, actual)
+        return located(file, actual)
+      }
+      throw missingWeights(asked, join(folder, weights.file), weights.url)
     }
   }
 }

@@ -16,7 +16,7 @@ export function missingWeights(asked: Asked, file: string, url: string): ImIadEr
     what: `${asked.algorithm} needs the weights of backbone "${asked.reference}"`,
     found: `${file} is not there`,
     problem: `weights are not shipped; these are published at ${url}`,
-    fix: `put that file there, or ${remedies(asked)}`,
+    fix: `im-iad weights pull ${asked.reference} (without a network: im-iad weights add FILE), ${remedies(asked)}`,
   })
 }
 
@@ -26,7 +26,7 @@ export function damagedWeights(asked: Asked, file: string, expected: string, act
     what: `the weights of backbone "${asked.reference}" are not the published ones`,
     found: file,
     problem: `their SHA-256 is ${actual}, published is ${expected}`,
-    fix: 'delete the file and put a fresh copy there',
+    fix: `im-iad weights pull ${asked.reference} (it replaces the file)`,
   })
 }
 

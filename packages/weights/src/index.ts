@@ -1,0 +1,8 @@
+export { matchParameters, type MatchOptions } from './match-parameters.ts'
+export type { ElementType } from './numbers/element-type.ts'
+export { openWeightsBytes, type WeightsBytes } from './open-weights-bytes.ts'
+export { openWeights, type OpenWeightsOptions } from './open-weights.ts'
+export { readSafetensors } from './safetensors/read-safetensors.ts'
+export { writeSafetensors, type NamedTensor, type WriteSafetensorsOptions } from './safetensors/write-safetensors.ts'
+export type { FileFormat } from './sniff-format.ts'
+export type { TensorFacts, WeightsFile, WeightsFormat } from './weights-file.ts'

@@ -1,0 +1,28 @@
+import { openFile } from '../bytes/byte-source.ts'
+import { isImIadError } from '@im-iad/errors'
+import { damagedSafetensors } from '../errors.ts'
+import { toFloat32 } from '../numbers/element-type.ts'
+import { readHeader } from './open-safetensors.ts'
+import type { NamedTensor } from './write-safetensors.ts'
+
+/**
+ * Reads all tensors of a safetensors file, a model's state say: int32 stays int32, everything else comes as float32. NaN is data here.
+ * Every length and offset is checked before use; nothing in the file is executed.
+ * @throws ImIadError IM_IAD_E_SAFETENSORS, naming the file and the tensor
+ */
+export async function readSafetensors(path: string): Promise<ReadonlyMap<string, NamedTensor>> {
+  const file = await openFile(path).catch((error: unknown) => {
+    throw isImIadError(error) ? damagedSafetensors(path, error.facts.problem ?? error.message) : error
+  })
+  try {
+    const { tensors, start } = await readHeader(file)
+    const read = new Map<string, NamedTensor>()
+    for (const [name, { type, shape, from, to }] of tensors) {
+      const bytes = await file.read(start + from, to - from)
+      read.set(name, { shape, data: type === 'I32' ? new Int32Array(bytes.buffer) : toFloat32(bytes, type) })
+    }
+    return read
+  } finally {
+    await file.close()
+  }
+}
