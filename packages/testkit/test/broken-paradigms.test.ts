@@ -17,6 +17,10 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   'same-request-same-protocol': changed(['const keysOf', 'let plans = 0\nconst keysOf'], ['notes: []', 'notes: [`plan ${plans++}`]']),
   'uses-no-clock-and-no-dice': changed(['notes: []', "notes: Math.random() > 2 ? ['lucky'] : []"]),
   'draws-from-streams': changed(['notes: []', 'notes: [`seed ${random.seed}`]']),
+  'another-seed-keeps-the-tasks': changed([
+    'task: category,\n          train',
+    "task: `${category} ${random.stream('task').integer(1000)}`,\n          train",
+  ]),
   'leaves-the-request-alone': changed([
     'const own = samples.filter',
     'samples.sort((a, b) => (a.category < b.category || (a.category === b.category && a.id < b.id) ? -1 : 1))\n    const own = samples.filter',

@@ -44,6 +44,20 @@ export const purityChecks: readonly Check<ParadigmSubject>[] = [
     },
   }),
   defineCheck({
+    id: 'another-seed-keeps-the-tasks',
+    why: 'Runs with several seeds are averaged task by task; the seed decides who is drawn, not what is asked.',
+    fix: 'name tasks after categories or steps; draw samples, and at most the order of the tasks',
+    requires: ['same-request-same-protocol'],
+    run({ plugin, parameters }) {
+      for (const set of factSets) {
+        const [first, ...others] = [0, 1, 2].map((seed) =>
+          requestsFor(plugin, set, parameters(), seed).map((request) => tasksOf(planOrNull(plugin.plan, request))),
+        )
+        if (others.some((other) => !isDeepStrictEqual(first, other))) violates(`${set.name}: other seeds give other tasks`)
+      }
+    },
+  }),
+  defineCheck({
     id: 'leaves-the-request-alone',
     why: 'The same samples are handed to every experiment.',
     fix: 'copy lists before sorting or splicing them (toSorted, slice)',
@@ -97,6 +111,11 @@ function planOrNull(plan: ParadigmSubject['plugin']['plan'], request: ParadigmRe
   } catch {
     return null
   }
+}
+
+/** What is trained and tested, in any order; `null` where the request is refused. */
+function tasksOf(protocol: Protocol | null): readonly string[] | null {
+  return protocol === null ? null : protocol.steps.flatMap(({ task, evaluate }) => [task, ...evaluate.map((test) => test.task)]).toSorted()
 }
 
 function withoutAuxiliary(protocol: Protocol | null): unknown {
