@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import { paradigmChecks } from '../dist/index.js'
 import { changed, describeBroken } from './support/describe-broken.ts'
+import { resultsOf } from './support/expect-caught.ts'
 import type { PackageChange } from './support/plugin-package.ts'
 import { withoutShared } from './support/without-shared.ts'
 
@@ -33,3 +35,18 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
 }
 
 describeBroken({ kind: 'paradigm', fixture: 'paradigm', id: 'sound' }, withoutShared(paradigmChecks), BROKEN)
+
+it('a sound paradigm over the whole dataset passes what applies to it', async () => {
+  const change = changed(
+    ["scope: 'category'", "scope: 'dataset'"],
+    ['samples.filter((sample) => sample.category === category)', 'samples'],
+    ['auxiliary: others.map(itemOf)', 'auxiliary: []'],
+    ['task: category', "task: 'everything'"],
+  )
+  const results = await resultsOf({ kind: 'paradigm', fixture: 'paradigm', id: 'sound' }, change)
+  const rest = results.filter(({ status }) => status !== 'pass')
+  expect(rest.map(({ check, status, reason }) => [check, status, reason])).toEqual([
+    ['keeps-to-its-scope', 'skip', 'its scope is the whole dataset'],
+    ['other-categories-do-not-matter', 'skip', 'its scope is the whole dataset'],
+  ])
+})
