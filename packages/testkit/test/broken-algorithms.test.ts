@@ -1,6 +1,7 @@
+import { expect, it } from 'vitest'
 import { algorithmChecks, packageChecks } from '../dist/index.js'
 import { changed, describeBroken } from './support/describe-broken.ts'
-import type { SoundPlugin } from './support/expect-caught.ts'
+import { expectCaught, resultsOf, type SoundPlugin } from './support/expect-caught.ts'
 import type { PackageChange } from './support/plugin-package.ts'
 
 const SOUND: SoundPlugin = { kind: 'algorithm', fixture: 'algorithm', id: 'sound', options: { batchTolerance: 0 } }
@@ -92,3 +93,25 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
 }
 
 describeBroken(SOUND, [...packageChecks, { id: 'loads' }, ...algorithmChecks], BROKEN, ['maps-are-finite', 'maps-lie-as-the-picture-does'])
+
+const READING_MASKS = ['sum[pixel] +=', 'sum[pixel] += sample.mask[pixel] === 1 ? 0 :'] as const
+
+it('a sound algorithm may read the labels and masks that it declares, and no others', async () => {
+  const pixelLabels = await resultsOf(SOUND, changed(["supervision: 'none'", "supervision: 'pixel-labels'"], READING_MASKS))
+  expect(pixelLabels.filter(({ status }) => status !== 'pass')).toEqual([])
+  const noMask = ['sample.mask[pixel]', 'sample.mask?.[pixel]'] as const
+  await expectCaught(
+    SOUND,
+    'fit-reads-what-it-declares',
+    changed(["supervision: 'none'", "supervision: 'image-labels'"], READING_MASKS, noMask),
+    [],
+  )
+})
+
+it('a sound algorithm without maps passes what applies to it', async () => {
+  const results = await resultsOf(SOUND, changed(["outputs: 'image+pixel'", "outputs: 'image'"], [', maps: { height, width, data }', '']))
+  expect(results.filter(({ status }) => status !== 'pass').map(({ check, reason }) => [check, reason])).toEqual([
+    ['maps-are-finite', 'it makes no maps'],
+    ['maps-lie-as-the-picture-does', 'it makes no maps'],
+  ])
+})
