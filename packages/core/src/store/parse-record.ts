@@ -1,6 +1,7 @@
 import { sha256 } from '../dataset/file-hashes.ts'
 import { isRecord } from '../discovery/package-manifest.ts'
 import { canonicalJson } from '../plan/canonical-json.ts'
+import { misshapenKey } from './record-shape.ts'
 import { RECORD_SCHEMA, type ExperimentRecord } from './record.ts'
 
 /** A record, or why it is none, as a clause. */
@@ -41,32 +42,10 @@ export function parseRecord(value: unknown, hash: string): ParsedRecord {
   const { inputs } = value
   if (value['hash'] !== hash || !isRecord(inputs) || sha256(canonicalJson(inputs)) !== hash)
     return unusable('it is the record of another experiment, or was edited by hand: its inputs do not have its hash')
-  const wrong = EXPECTED.find(([key, isRight]) => !isRight(value[key]))
-  if (wrong !== undefined) return unusable(`its key "${wrong[0]}" is missing or of the wrong type`)
+  const wrong = misshapenKey(value)
+  if (wrong !== null) return unusable(`its key "${wrong}" is missing or of the wrong type`)
   return { kind: 'record', record: value as unknown as ExperimentRecord }
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string'
-const isTextOrNull = (value: unknown): boolean => value === null || isText(value)
-
-const EXPECTED: readonly (readonly [keyof ExperimentRecord, (value: unknown) => boolean])[] = [
-  ['dataset', isText],
-  ['category', isTextOrNull],
-  ['algorithm', isText],
-  ['paradigm', isText],
-  ['seed', Number.isInteger],
-  ['budget', isText],
-  ['frame', isText],
-  ['status', (value) => value === 'done' || value === 'failed'],
-  ['error', (value) => value === null || isRecord(value)],
-  ['splitHash', isTextOrNull],
-  ['leaky', isTextOrNull],
-  ['notes', Array.isArray],
-  ['metrics', isRecord],
-  ['reasons', isRecord],
-  ['evaluations', Array.isArray],
-  ['measured', isRecord],
-]
 
 function unusable(problem: string): ParsedRecord {
   return { kind: 'unusable', problem }
