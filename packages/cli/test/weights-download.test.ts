@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { Agent } from 'undici'
+import { Agent, MockAgent } from 'undici'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { pullFile, type PulledFile, type PullRequest } from '../src/weights/pull-file.ts'
 import { downloadFile } from '../src/weights/download/download-file.ts'
@@ -81,7 +81,8 @@ describe('a download', () => {
     await pull(server.url)
     await expectPlaced()
     expect(server.seen.length).toBeGreaterThanOrEqual(10)
-    expect(server.seen[5]).toMatchObject({ range: 'bytes=50000-', ifRange: '"1"' })
+    // A try may bring nothing when the machine is busy: what was not read before the connection broke is lost.
+    expect(server.seen).toContainEqual(expect.objectContaining({ range: 'bytes=50000-', ifRange: '"1"' }))
   })
 
   it('goes on where an earlier command stopped', async () => {
@@ -217,6 +218,17 @@ describe('a download that must fail', () => {
     await expectNotPlaced()
   })
 
+  it('does not follow a redirect from https to http', async () => {
+    const mock = new MockAgent()
+    mock.disableNetConnect()
+    const answer = mock.get('https://hub.example').intercept({ path: '/a' })
+    answer.reply(302, '', { headers: { location: 'http://hub.example/a' } })
+    await expect(pull('https://hub.example/a', { dispatcher: mock })).rejects.toThrow(
+      'it redirects from https to http: http://hub.example/a',
+    )
+    await expectNotPlaced()
+  })
+
   it('throws wrong bytes away, and says both hashes', async () => {
     const wrong = noise(100_000, 9)
     const server = await serve((request, response) => sendFile(request, response, wrong))
@@ -293,6 +305,8 @@ describe('a download that must fail', () => {
       onProgress: () => undefined,
       onNote: () => undefined,
     }
-    await expect(downloadFile(request)).rejects.toThrow(/no space left for the weights \[IM_IAD_E_DISK_FULL\][^]*what has come is kept/)
+    await expect(downloadFile(request)).rejects.toThrow(
+      /no space left for the weights \[IM_IAD_E_DISK_FULL\][^]*make room and run the same command again/,
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { visibleText } from '@im-iad/core'
 import cliProgress from 'cli-progress'
 import type { ImIadContext } from '../context.ts'
 import { megabytes } from './errors.ts'
@@ -37,7 +38,7 @@ function liveProgress(title: string, context: ImIadContext): DownloadProgress {
       const speed = megabytes((bytes - first) / Math.max(0.001, (Date.now() - started) / 1000))
       bar.update(bytes, { done: megabytes(bytes), all: total === null ? '?' : megabytes(total), speed })
     },
-    onNote: (line) => void bars.log(`${title}: ${line}\n`),
+    onNote: (line) => void bars.log(`${visibleText(`${title}: ${line}`)}\n`),
     close: () => bars.stop(),
   }
 }

@@ -61,7 +61,7 @@ export function diskFull(folder: string, needed: number | null, free: number | n
     what: 'no space left for the weights',
     found: folder,
     problem: problem.filter((part) => part !== null).join(', ') || 'the disk is full',
-    fix: 'make room and run the same command again (what has come is kept), or set IM_IAD_HOME to a folder on another disk',
+    fix: 'make room and run the same command again, or set IM_IAD_HOME to a folder on another disk',
   })
 }
 

@@ -51,6 +51,9 @@ export interface FileOptions {
   readonly stallAfter?: number
 }
 
+/** Time for the bytes to be read before the connection breaks. */
+const DROP_MILLISECONDS = 100
+
 /** Serves a file as a good server does: Range, If-Range and ETag (RFC 9110, 13 and 14), with the faults that are asked for. */
 export function sendFile(request: IncomingMessage, response: ServerResponse, content: Uint8Array, options: FileOptions = {}): void {
   const { etag, lastModified, ignoreRange = false, dropAfter, stallAfter } = options
@@ -71,7 +74,7 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, con
   })
   const limit = dropAfter ?? stallAfter
   if (limit === undefined) response.end(body)
-  else response.write(body.subarray(0, limit), () => dropAfter !== undefined && setTimeout(() => response.destroy(), 20))
+  else response.write(body.subarray(0, limit), () => dropAfter !== undefined && setTimeout(() => response.destroy(), DROP_MILLISECONDS))
 }
 
 /** A forward proxy that notes what goes through it: plain requests and tunnels. */

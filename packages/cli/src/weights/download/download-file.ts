@@ -64,7 +64,7 @@ export async function downloadFile(request: DownloadRequest): Promise<void> {
           `${failure.message}${fruitless > FRUITLESS_LIMIT ? `, ${fruitless} times in a row` : ''}`,
           ELSEWHERE,
         )
-      const pause = asked ?? Math.min(LONGEST_WAIT, 500 * 2 ** fruitless * (0.75 + Math.random() / 2))
+      const pause = asked ?? Math.min(LONGEST_WAIT, 250 * 2 ** fruitless * (0.75 + Math.random() / 2))
       onNote(`${failure.message}; trying again in ${(pause / 1000).toFixed(1)} s`)
       await sleep(pause, signal)
     }
