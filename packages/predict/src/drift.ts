@@ -33,10 +33,10 @@ const LEAST_SHIFT = 0.1
 
 /**
  * Compares good-looking scores with the model's held-out good ones by the rank-sum test at level 1 %, if superiority is also off 0.5 by more than 0.1.
- * Both sides are cut at the threshold, so that defects don't count as drift.
+ * @param threshold - the one that is decided by: both sides are cut there, so that defects don't count as drift.
  */
-export function watchDrift({ heldOutScores, threshold }: ModelDescription): DriftWatch {
-  const reference = heldOutScores.filter((score) => score <= threshold.value)
+export function watchDrift({ heldOutScores }: Pick<ModelDescription, 'heldOutScores'>, threshold: number): DriftWatch {
+  const reference = heldOutScores.filter((score) => score <= threshold)
   const random = createRandomSource(0, 'drift').stream('reservoir')
   const kept: number[] = []
   let seen = 0

@@ -9,6 +9,8 @@ export { preparePictures, type PreparedPictures, type PrepareOptions } from './f
 export type { FitListener } from './fit/run-fit-job.ts'
 export { detectionRate, percent } from './fit/set-threshold.ts'
 export { findInstalledPlugins } from './find-installed-plugins.ts'
+export { compareMethods, type AurocInterval, type MethodComparison, type MethodScores } from './trial/compare-methods.ts'
+export { tryAlgorithms, type CostAdvice, type Trial, type TriedAlgorithm, type TryRequest } from './trial/try-algorithms.ts'
 export { loadModel, type LoadModelOptions } from './load-model.ts'
 export type { Decision, Model, Score, ScoreOptions } from './model.ts'
 export { MODEL_SCHEMA, type DetectionRate, type ModelDescription, type ModelThreshold } from './model/description.ts'

@@ -18,6 +18,8 @@ export interface LoadModelOptions {
   readonly threads?: number
   /** Pictures with more pixels are refused before they are decoded; 268 million when absent. */
   readonly maximumPixels?: number
+  /** Decides by this instead of the model's own threshold. */
+  readonly threshold?: number
 }
 
 /**
@@ -54,7 +56,13 @@ export async function loadModel(folder: string, options: LoadModelOptions = {}):
       await loaded.dispose()
       await opened.dispose()
     }
-    return createModel({ description, predictor, maximumPixels: options.maximumPixels ?? null, dispose })
+    return createModel({
+      description,
+      predictor,
+      maximumPixels: options.maximumPixels ?? null,
+      threshold: options.threshold ?? description.threshold.value,
+      dispose,
+    })
   } catch (error) {
     await instance?.dispose()
     await opened.dispose()

@@ -39,15 +39,15 @@ export interface ModelParts {
   readonly description: ModelDescription
   readonly predictor: FramePredictor
   readonly maximumPixels: number | null
+  readonly threshold: number
   readonly dispose: () => Promise<void>
 }
 
 /** Pictures in full size at a time: they are what takes memory. */
 const DECODED_AT_ONCE = 4
 
-export function createModel({ description, predictor, maximumPixels, dispose }: ModelParts): Model {
+export function createModel({ description, predictor, maximumPixels, threshold, dispose }: ModelParts): Model {
   const limit = pLimit(DECODED_AT_ONCE)
-  const threshold = description.threshold.value
   const { input } = description
   const read = async (
     picture: string | Uint8Array,
