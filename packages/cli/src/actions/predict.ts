@@ -29,7 +29,7 @@ export async function predictAction(this: ImIadContext, flags: PredictFlags, ...
     sayCounts(counts, this)
     if (this.signal.aborted && flags.watch === undefined) this.exitWith(130)
     else if (counts.anomalous > 0 && flags.failOn === 'anomalous') this.exitWith(3)
-    else if (counts.unreadable > 0) this.exitWith(1)
+    else if (counts.unreadable > 0 || counts.isCutShort) this.exitWith(1)
   } finally {
     await model.dispose()
   }
@@ -39,6 +39,8 @@ interface Counts {
   readonly good: number
   readonly anomalous: number
   readonly unreadable: number
+  /** Whoever read the output went away before the end. */
+  readonly isCutShort: boolean
 }
 
 async function decideAll(model: Model, names: readonly string[], flags: PredictFlags, context: ImIadContext): Promise<Counts> {
@@ -53,7 +55,8 @@ async function decideAll(model: Model, names: readonly string[], flags: PredictF
   for await (const scored of scorePictures(model, pathsOf(names, flags, context), { maps: flags.maps !== undefined, signal })) {
     const shown = shownPath(scored.path, context)
     const heatMap = flags.maps === undefined ? null : await keepHeatMap(model, scored, shown, at(flags.maps))
-    await write(own.stdout, format.line({ ...scored, path: shown }, heatMap))
+    const line = format.line({ ...scored, path: shown }, heatMap)
+    if (!(await write(own.stdout, line))) return { ...counts, isCutShort: true }
     if (scored.kind === 'unreadable') {
       counts.unreadable++
       say(`unreadable: ${shown}: ${scored.reason}`)
@@ -65,7 +68,7 @@ async function decideAll(model: Model, names: readonly string[], flags: PredictF
     if (!told && ++seen % DRIFT_EVERY === 0) told = sayDrift(watch, context)
   }
   if (!told) sayDrift(watch, context)
-  return counts
+  return { ...counts, isCutShort: false }
 }
 
 function sayDrift(watch: DriftWatch, { say }: ImIadContext): boolean {
@@ -96,9 +99,12 @@ async function keepHeatMap(model: Model, scored: ScoredPicture, shown: string, f
   return file
 }
 
-/** Waits for a slow reader, so that lines don't pile up in memory; a reader that has gone away ends the command. */
-async function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  if (text !== '' && !stream.write(text)) await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+/** Waits for a slow reader, so that lines don't pile up in memory. @returns whether anybody still reads */
+async function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
+  if (stream.destroyed || stream.writableEnded) return false
+  if (text === '' || stream.write(text)) return true
+  await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined)
+  return !stream.destroyed
 }
 
 function sayCounts({ good, anomalous, unreadable }: Counts, { say }: ImIadContext): void {

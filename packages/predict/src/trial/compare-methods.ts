@@ -27,14 +27,18 @@ export interface MethodComparison {
   readonly why: string
   /** How sure that is, for people. */
   readonly sure: string
-  /** The share of resamples in which it has the highest AUROC; `null` where nothing could be compared. */
+  /** The share of resamples in which the recommended one has the highest AUROC; `null` where nothing could be compared. */
   readonly bestShare: number | null
 }
 
 const CONFIDENCE = 0.95
 const RESAMPLES = 2000
+/** A method that is ahead in so many resamples may well be the best. */
+const CONTENDER = 0.2
 
-/** Recommends the method with the highest image AUROC; without bad pictures, where nothing tells which finds more, the fastest. */
+/**
+ * Recommends the method with the highest image AUROC or, where others may well be as good, the fastest of these; without bad pictures, where nothing tells which finds more, the fastest.
+ */
 export function compareMethods(methods: readonly MethodScores[], random: RandomStream): MethodComparison {
   const bad = methods[0]?.bad.length ?? 0
   return bad === 0 ? withoutBad(methods) : withBad(methods, bad, random)
@@ -54,32 +58,42 @@ function withBad(methods: readonly MethodScores[], bad: number, random: RandomSt
   const scores = methods.map((method) => ({ normal: Float64Array.from(method.good), anomalous: Float64Array.from(method.bad) }))
   const compared = bootstrapAuroc(scores, { confidence: CONFIDENCE, resamples: RESAMPLES, random })
   const aurocs = compared.methods.map(({ auroc, low, high }): AurocInterval => ({ value: auroc, low, high, confidence: CONFIDENCE }))
-  const recommended = placeOf(aurocs, ({ value }) => value)
-  const bestShare = methods.length === 1 ? null : (compared.best[recommended] ?? 0)
-  const best = aurocs[recommended] ?? { value: 0, low: 0, high: 0, confidence: CONFIDENCE }
-  const id = idAt(methods, recommended)
-  const range = `image AUROC ${best.value.toFixed(3)} (${percent(CONFIDENCE)} interval ${best.low.toFixed(3)} to ${best.high.toFixed(3)})`
-  const why = methods.length === 1 ? `${id}, the only method that was tried, has ${range}.` : `${id} has the highest ${range}.`
+  const highest = placeOf(aurocs, ({ value }) => value)
+  // Of those that can't be told apart the fastest: an advantage that may be chance is not worth waiting for.
+  const isContender = (place: number): boolean => place === highest || (compared.best[place] ?? 0) >= CONTENDER
+  const recommended = placeOf(methods, ({ milliseconds }, place) => (isContender(place) ? -milliseconds : Number.NEGATIVE_INFINITY))
+  const chosen = aurocs[recommended] ?? { value: 0, low: 0, high: 0, confidence: CONFIDENCE }
+  const range = `image AUROC ${chosen.value.toFixed(3)} (${percent(CONFIDENCE)} interval ${chosen.low.toFixed(3)} to ${chosen.high.toFixed(3)})`
   return {
     aurocs,
     recommended,
-    why,
-    sure: [howSure(bestShare, methods, recommended), howGood(best, bad)].filter((text) => text !== '').join(' '),
-    bestShare,
+    why: whyText(methods, aurocs, recommended, highest, range),
+    sure: [howSure(compared.best, methods, recommended, highest), howGood(chosen, bad)].filter((text) => text !== '').join(' '),
+    bestShare: methods.length === 1 ? null : (compared.best[recommended] ?? 0),
   }
 }
 
-function howSure(share: number | null, methods: readonly MethodScores[], recommended: number): string {
-  if (share === null) return ''
-  const wins = `it is ahead in ${percent(share)} of ${RESAMPLES} resamples of the pictures`
-  const fastest = methods[placeOf(methods, (method) => -method.milliseconds)]
-  const faster =
-    fastest === undefined || fastest.id === methods[recommended]?.id
-      ? ''
-      : ` ${fastest.id} is faster (${fastest.milliseconds.toFixed(0)} ms a picture) and may do as well.`
-  if (share >= 0.95) return `Sure that it is the best of them: ${wins}.`
-  if (share >= 0.8) return `Likely the best of them: ${wins}.${faster}`
-  return `Not sure that it is the best of them: ${wins}.${faster}`
+function whyText(
+  methods: readonly MethodScores[],
+  aurocs: readonly AurocInterval[],
+  recommended: number,
+  highest: number,
+  range: string,
+): string {
+  const id = idAt(methods, recommended)
+  if (methods.length === 1) return `${id}, the only method that was tried, has ${range}.`
+  if (recommended === highest) return `${id} has the highest ${range}.`
+  const [own, other] = [methods[recommended]?.milliseconds ?? 0, methods[highest]?.milliseconds ?? 0]
+  return `${id} has ${range}; ${idAt(methods, highest)} has ${(aurocs[highest]?.value ?? 0).toFixed(3)}, too near to tell apart, and takes ${(other / own).toFixed(1)} times as long.`
+}
+
+function howSure(shares: readonly number[], methods: readonly MethodScores[], recommended: number, highest: number): string {
+  if (methods.length === 1) return ''
+  const ahead = (place: number): string => `${idAt(methods, place)} is ahead in ${percent(shares[place] ?? 0)} of ${RESAMPLES} resamples of the pictures`
+  if (recommended !== highest) return `Not sure which is better: ${ahead(highest)}, ${ahead(recommended)}. More bad pictures would tell.`
+  const share = shares[recommended] ?? 0
+  if (share >= 0.95) return `Sure that it is the best of them: ${ahead(recommended)}.`
+  return share >= 1 - CONTENDER ? `Likely the best of them: ${ahead(recommended)}.` : `Not sure that it is the best of them: ${ahead(recommended)}.`
 }
 
 function howGood({ value, low }: AurocInterval, bad: number): string {
@@ -90,11 +104,11 @@ function howGood({ value, low }: AurocInterval, bad: number): string {
   return ''
 }
 
-function placeOf<Item>(items: readonly Item[], value: (item: Item) => number): number {
+function placeOf<Item>(items: readonly Item[], value: (item: Item, place: number) => number): number {
   let best = 0
   for (const [place, item] of items.entries()) {
     const current = items[best]
-    if (current !== undefined && value(item) > value(current)) best = place
+    if (current !== undefined && value(item, place) > value(current, best)) best = place
   }
   return best
 }
