@@ -18,6 +18,8 @@ describe.each(['algorithm', 'dataset', 'paradigm', 'metric'])('npm create im-iad
     const { stdout } = await runProgram('npm', ['test'], { cwd, env })
     expect(stdout).toMatch(/conformance\.test\.ts/)
     expect(stdout).not.toMatch(/failed/)
+    // What does not apply is skipped: parameters of a metric that has none, the counts of a dataset that states none.
+    expect(Number(/tests \| (\d+) skipped/.exec(stdout)?.[1] ?? 0)).toBeLessThanOrEqual(2)
 
     const packed = parseJson<readonly { readonly files: readonly { readonly path: string }[] }[]>(
       await runProgram('npm', ['pack', '--json', '--dry-run', '--ignore-scripts'], { cwd, env }),
