@@ -16,7 +16,25 @@ interface Entry {
 const EPSILON = 1e-7
 
 /** tfjs's view of the engine: tensors by their data ids. */
-export class LazyBackend implements Required<Pick<KernelBackend, 'read' | 'readSync' | 'write' | 'disposeData' | 'incRef' | 'refCount' | 'move' | 'memory' | 'numDataIds' | 'floatPrecision' | 'epsilon' | 'dispose' | 'timerAvailable' | 'time'>> {
+export class LazyBackend implements Required<
+  Pick<
+    KernelBackend,
+    | 'read'
+    | 'readSync'
+    | 'write'
+    | 'disposeData'
+    | 'incRef'
+    | 'refCount'
+    | 'move'
+    | 'memory'
+    | 'numDataIds'
+    | 'floatPrecision'
+    | 'epsilon'
+    | 'dispose'
+    | 'timerAvailable'
+    | 'time'
+  >
+> {
   readonly engine: LazyEngine
   #entries = new WeakMap<DataId, Entry>()
   #count = 0

@@ -16,8 +16,12 @@ function byMatrices(dy: Tensor, images: Tensor, taps: TapsOf, convention: Resize
 
 function gradient(name: string, taps: TapsOf): GradConfig {
   return gradientOf<ResizeConvention>(name, { inputs: ['images'] }, (dy, [images], attributes) => ({
-    images: () => (tf.getBackend() === 'onnxruntime' ? runKernel(`${name}Grad`, { images, dy }, attributes) : byMatrices(dy, images, taps, attributes)),
+    images: () =>
+      tf.getBackend() === 'onnxruntime' ? runKernel(`${name}Grad`, { images, dy }, attributes) : byMatrices(dy, images, taps, attributes),
   }))
 }
 
-export const resizingGradients: readonly GradConfig[] = [gradient('ResizeBilinear', linearTaps), gradient('ResizeNearestNeighbor', nearestTaps)]
+export const resizingGradients: readonly GradConfig[] = [
+  gradient('ResizeBilinear', linearTaps),
+  gradient('ResizeNearestNeighbor', nearestTaps),
+]

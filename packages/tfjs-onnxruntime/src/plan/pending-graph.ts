@@ -46,7 +46,10 @@ export function collectPending(values: readonly LazyValue[]): PendingGraph {
 
   const order = topological(values)
   const named = new Set(values)
-  const wanted = [...values, ...order.flatMap(({ outputs }) => outputs.filter((output) => output.call !== null && output.handles > 0 && !named.has(output)))]
+  const wanted = [
+    ...values,
+    ...order.flatMap(({ outputs }) => outputs.filter((output) => output.call !== null && output.handles > 0 && !named.has(output))),
+  ]
   for (const call of order) {
     places.set(call, calls.length)
     calls.push(call)

@@ -42,7 +42,10 @@ export class Plan {
   /** Computes what is wanted of a pending graph of the structure that the plan was compiled from. */
   async run({ leaves, wanted }: PendingGraph): Promise<void> {
     const feeds: InferenceSession.FeedsType = Object.fromEntries(
-      this.#inputs.map(({ name, leaf, layout, dtype, shape }) => [name, new this.#runtime.Tensor(dtype, leaves[leaf].elements(layout), shape)]),
+      this.#inputs.map(({ name, leaf, layout, dtype, shape }) => [
+        name,
+        new this.#runtime.Tensor(dtype, leaves[leaf].elements(layout), shape),
+      ]),
     )
     const names = [...new Set(this.#outputs.map(({ name }) => name))]
     const results = await this.#execute(feeds, names)
