@@ -2,21 +2,12 @@ import { findBackend, getKernel, type KernelBackend, type NamedAttrMap, type Ten
 import type { Tally } from './counters.ts'
 import { missingKernel } from './errors.ts'
 import { allocate, sizeOf, type ElementType, type Facts, type Values } from './facts.ts'
-import { convertLayout } from './layout.ts'
 import type { Attributes, RecordedCall } from './recording/recorded-call.ts'
 
 /** Runs a recorded call on tfjs `cpu`; all its inputs must be there. */
 export function runOnCpu(call: RecordedCall, tally: Tally): void {
   tally.countFallback(call.kernel.name)
-  const inputs = call.inputs.map((input) =>
-    input === null
-      ? null
-      : {
-          shape: input.shape,
-          dtype: input.dtype,
-          values: convertLayout(input.data ?? allocate(input.dtype, 0), input, input.layout, 'logical'),
-        },
-  )
+  const inputs = call.inputs.map((input) => (input === null ? null : { shape: input.shape, dtype: input.dtype, values: input.peek() }))
   const results = runKernel(call.kernel.name, call.kernel.inputs, inputs, call.attributes)
   for (const [index, output] of call.outputs.entries()) output.fulfil(results[index].values, 'logical')
 }

@@ -3,7 +3,6 @@ import type { EngineCounters } from './counters.ts'
 import { pendingRead, unsupportedType } from './errors.ts'
 import { allocate, sizeOf, type ElementType, type Values } from './facts.ts'
 import { LazyEngine, type EngineOptions } from './lazy-engine.ts'
-import { convertLayout } from './layout.ts'
 import { LazyValue } from './recording/lazy-value.ts'
 
 /** What tfjs knows a tensor by. */
@@ -152,12 +151,12 @@ export class LazyBackend implements Required<
 }
 
 function logicalElements(value: LazyValue): Values {
-  if (sizeOf(value.shape) === 0) return allocate(value.dtype, 0)
-  if (value.data === null) throw pendingRead()
-  return convertLayout(value.data, value, value.layout, 'logical')
+  if (value.data === null && sizeOf(value.shape) > 0) throw pendingRead()
+  return value.peek()
 }
 
-function toElementType(dtype: DataType): ElementType {
+/** @throws ImIadError IM_IAD_E_ONNX_ENGINE for complex numbers and strings */
+export function toElementType(dtype: DataType): ElementType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype
   throw unsupportedType(dtype)
 }

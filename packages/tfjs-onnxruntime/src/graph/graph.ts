@@ -23,7 +23,7 @@ export class Graph {
   }
 
   /** Something that is fed when the plan runs. */
-  leaf(index: number, facts: Facts, source: 'variable' | 'data' | 'scalar'): Ir {
+  leaf(index: number, facts: Facts, source: 'variable' | 'data'): Ir {
     return this.node('Leaf', [], facts, { index, source })
   }
 
