@@ -1,4 +1,4 @@
-import type { BackendValues, DataId, DataType, KernelBackend } from '@tensorflow/tfjs-core'
+import { engine, type BackendValues, type DataId, type DataType, type KernelBackend } from '@tensorflow/tfjs-core'
 import type { EngineCounters } from './counters.ts'
 import { pendingRead, unsupportedType } from './errors.ts'
 import { allocate, sizeOf, type ElementType, type Values } from './facts.ts'
@@ -55,10 +55,11 @@ export class LazyBackend implements Required<
     }
   }
 
-  /** The value behind a data id. */
+  /** The value behind a data id; tensors of other backends are moved here first, as tfjs has it. */
   valueOf(dataId: DataId): LazyValue {
+    if (!this.#entries.has(dataId)) engine().moveData(this as unknown as KernelBackend, dataId)
     const entry = this.#entries.get(dataId)
-    if (entry === undefined) throw new Error('this tensor is not on the engine "onnxruntime", or was disposed')
+    if (entry === undefined) throw new Error('a tensor was used after it was disposed')
     return entry.value
   }
 

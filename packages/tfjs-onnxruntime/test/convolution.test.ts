@@ -204,6 +204,27 @@ describe('convolutions and pooling, against tfjs cpu', () => {
     )
   })
 
+  it.each(['constant', 'nearest', 'reflect', 'wrap'] as const)('image.transform, %s', async (mode) => {
+    const map = {
+      shape: [2, 8],
+      dtype: 'float32',
+      values: [0.9, 0.13, -1.31, -0.21, 1.1, 0.77, 0.01, -0.02, 1.31, -0.4, 1.27, 0.3, 0.8, -2.63, 0, 0],
+    } as const
+    await fc.assert(
+      fc.asyncProperty(floats([2, 5, 6, 2]), fc.constantFrom('nearest', 'bilinear'), (x, interpolation) =>
+        expectSame([x, map], (image, maps) => {
+          const warp = (images: tf.Tensor, given: tf.Tensor): tf.Tensor4D =>
+            tf.image.transform(images as tf.Tensor4D, given as tf.Tensor2D, interpolation as 'nearest', mode, 0.5, [4, 7])
+          if (tf.getBackend() === 'onnxruntime') return warp(image, maps)
+          // tfjs cpu leaves its loop after the first image of a batch.
+          const each = tf.split(image, 2).map((one, index) => warp(one, tf.slice(maps, [index, 0], [1, 8])))
+          return tf.concat(each)
+        }),
+      ),
+      { numRuns: 6 },
+    )
+  })
+
   it('batchNorm', async () => {
     const inputs = fc.tuple(floats([2, 3, 4, 3]), floats([3]), floats([3], 0.1, 2), floats([3]), floats([3]))
     await fc.assert(

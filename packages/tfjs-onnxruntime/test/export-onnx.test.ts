@@ -11,7 +11,11 @@ async function expectSameExported(compute: (inputs: NamedTensors) => NamedTensor
   const model = exportOnnx(compute, inputs)
   const session = await openSession(model, { threads: 1 })
   const feeds = Object.fromEntries(
-    await Promise.all(Object.entries(inputs).map(async ([name, tensor]) => [name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array }] as const)),
+    await Promise.all(
+      Object.entries(inputs).map(
+        async ([name, tensor]) => [name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array }] as const,
+      ),
+    ),
   )
   const results = await session.run(feeds)
   const expected = tf.tidy(() => ({ ...compute(inputs) })) as NamedTensors
@@ -32,8 +36,15 @@ describe('exportOnnx', () => {
     const [scale, offset] = [drawn(2, [8], 0.1, undefined, 1), drawn(3, [8], 0.1)] as [Tensor1D, Tensor1D]
     const model = await expectSameExported(
       ({ image }) => {
-        const features = tf.relu(tf.batchNorm(tf.conv2d(image as Tensor4D, filter, 2, 'same'), offset, tf.square(scale) as Tensor1D, offset, scale))
-        const map = tf.image.resizeBilinear(tf.sum(tf.square(tf.maxPool(features, 3, 1, 'same')), 3, true) as Tensor4D, [16, 12], false, true)
+        const features = tf.relu(
+          tf.batchNorm(tf.conv2d(image as Tensor4D, filter, 2, 'same'), offset, tf.square(scale) as Tensor1D, offset, scale),
+        )
+        const map = tf.image.resizeBilinear(
+          tf.sum(tf.square(tf.maxPool(features, 3, 1, 'same')), 3, true) as Tensor4D,
+          [16, 12],
+          false,
+          true,
+        )
         return { map, score: tf.max(map, [1, 2, 3]) }
       },
       { image: drawn(4, [2, 16, 12, 3], 1) },
@@ -44,8 +55,13 @@ describe('exportOnnx', () => {
   it('needs no operator of ONNX Runtime for gradients and products either', async () => {
     const model = await expectSameExported(
       ({ x, w }) => {
-        const gradient = tf.grad((filter: Tensor) => tf.sum(batchNormTraining(tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same'), tf.ones([9]), tf.zeros([9])).result))
-        return { gradient: gradient(w as Tensor), product: tf.matMul(tf.reshape(x as Tensor, [10, -1]), tf.reshape(x as Tensor, [10, -1]), false, true) }
+        const gradient = tf.grad((filter: Tensor) =>
+          tf.sum(batchNormTraining(tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same'), tf.ones([9]), tf.zeros([9])).result),
+        )
+        return {
+          gradient: gradient(w as Tensor),
+          product: tf.matMul(tf.reshape(x as Tensor, [10, -1]), tf.reshape(x as Tensor, [10, -1]), false, true),
+        }
       },
       { x: drawn(5, [2, 5, 5, 8], 1), w: drawn(6, [3, 3, 8, 9], 1) },
     )
@@ -53,7 +69,7 @@ describe('exportOnnx', () => {
   })
 
   it('declares inputs that nothing uses, and gives inputs and constants back', async () => {
-    await expectSameExported(({ a }) => ({ same: a as Tensor, one: tf.fill([2], 1) }), { a: drawn(7, [3], 1), unused: drawn(8, [2], 1) })
+    await expectSameExported(({ a }) => ({ same: a as Tensor, one: tf.scalar(1) }), { a: drawn(7, [3], 1), unused: drawn(8, [2], 1) })
   })
 
   it('samples by a grid', async () => {

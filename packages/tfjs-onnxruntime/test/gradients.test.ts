@@ -267,6 +267,11 @@ const NETWORK: Readonly<Record<string, Case>> = {
   matMul: [[between([2, 3, 4], -1, 1), between([4, 2], -1, 1)], (a, b) => tf.matMul(a, b)],
   matMulTransposed: [[between([4, 3], -1, 1), between([2, 4], -1, 1)], (a, b) => tf.matMul(a, b, true, true)],
   maxPool: [[separated([1, 6, 6, 2])], (x) => tf.maxPool(four(x), 3, 2, 1, 'floor')],
+  transform: [
+    [between([1, 3, 4, 2], -1, 1)],
+    (x) =>
+      tf.image.transform(four(x), tf.tensor2d([[0.9, 0.13, -1.31, -0.21, 1.1, 0.77, 0.01, -0.02]]), 'bilinear', 'constant', 0.5, [4, 5]),
+  ],
   resizeBilinear: [[between([1, 3, 4, 2], -1, 1)], (x) => tf.image.resizeBilinear(four(x), [5, 7])],
   resizeBilinearAligned: [[between([1, 3, 4, 2], -1, 1)], (x) => tf.image.resizeBilinear(four(x), [6, 7], true)],
   resizeBilinearHalfPixel: [[between([1, 4, 4, 2], -1, 1)], (x) => tf.image.resizeBilinear(four(x), [7, 3], false, true)],

@@ -1,6 +1,7 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { linearTaps, nearestTaps, tapMatrix, type ResizeConvention, type TapsOf } from '../kernels/resize-taps.ts'
+import { transformImageGradient, type TransformAttributes } from '../ops/image-transform.ts'
 import { gradientOf, runKernel } from './gradient.ts'
 
 /** Resizing as two products of matrices: here with the transposed ones. For backends of tfjs, whose own gradients are wrong for half-pixel centres. */
@@ -24,4 +25,9 @@ function gradient(name: string, taps: TapsOf): GradConfig {
 export const resizingGradients: readonly GradConfig[] = [
   gradient('ResizeBilinear', linearTaps),
   gradient('ResizeNearestNeighbor', nearestTaps),
+  gradientOf<TransformAttributes>('Transform', { inputs: ['image', 'transforms'] }, (dy, [image, transforms], attributes) => ({
+    image: () => transformImageGradient(dy, image, transforms, attributes),
+    // As in TensorFlow: the map itself is taken as given.
+    transforms: () => tf.zeros(transforms.shape),
+  })),
 ]

@@ -77,11 +77,11 @@ function place(normalised: Tensor, extent: number, padding: NonNullable<GridSamp
   if (padding === 'border') return tf.clipByValue(position, 0, extent - 1)
   const low = alignCorners ? 0 : -0.5
   const span = alignCorners ? extent - 1 : extent
-  return tf.clipByValue(reflect(position, low, span), 0, extent - 1)
+  return tf.clipByValue(reflectCoordinate(position, low, span), 0, extent - 1)
 }
 
 /** Mirrors positions at `low` and `low + span` until they lie between. */
-function reflect(position: Tensor, low: number, span: number): Tensor {
+export function reflectCoordinate(position: Tensor, low: number, span: number): Tensor {
   if (span === 0) return tf.zerosLike(position)
   const distance = tf.abs(tf.sub(position, low))
   const flips = tf.floor(tf.div(distance, span))
