@@ -5,4 +5,5 @@ export { exportOnnx, type ExportOptions, type NamedTensors } from './export-onnx
 export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-training.ts'
 export { affineGrid, gridSample, type GridSampleOptions } from './ops/grid-sample.ts'
 export { groupedConv2d, type GroupedConvolutionOptions } from './ops/grouped-conv2d.ts'
+export { registerGradients } from './gradients/register-gradients.ts'
 export { registerOnnxRuntimeBackend } from './register.ts'
