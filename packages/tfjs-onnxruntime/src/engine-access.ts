@@ -25,10 +25,9 @@ export async function sync(tensors: readonly Tensor[]): Promise<void> {
  * laid out for speed. Every graph that uses them holds a copy, and one with other frozen tensors is another graph: not for what changes from step to step. Tensors of
  * other backends are left alone.
  */
-export async function freeze(tensors: readonly Tensor[]): Promise<void> {
+export function freeze(tensors: readonly Tensor[]): void {
   const backend = findBackend(BACKEND_NAME) as unknown as LazyBackend | null
   if (backend === null) return
-  await sync(tensors)
   for (const { dataId } of tensors) if (backend.has(dataId)) backend.valueOf(dataId).freeze()
 }
 

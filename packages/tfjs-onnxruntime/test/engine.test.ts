@@ -127,11 +127,15 @@ describe('the lazy engine', () => {
 
   it('folds frozen tensors into the graph, and tells them apart', async () => {
     const [a, b] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])]
-    await freeze([a, b])
+    freeze([a, b])
     for (const x of [1, 2]) expect(await read(tf.mul(tf.tensor1d([x, x]), a))).toEqual([x, 2 * x])
     expect(engineCounters().compiledPlans).toBe(1)
     expect(await read(tf.mul(tf.tensor1d([1, 1]), b))).toEqual([3, 4])
     expect(engineCounters().compiledPlans).toBe(2)
+    const pending = tf.add(a, 1)
+    freeze([pending])
+    expect(await read(tf.mul(tf.tensor1d([1, 1]), pending))).toEqual([2, 3])
+    expect(await read(tf.mul(tf.tensor1d([2, 2]), pending))).toEqual([4, 6])
   })
 
   it('runs kernels that it lacks on tfjs cpu, and counts them', async () => {
