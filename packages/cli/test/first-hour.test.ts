@@ -5,12 +5,13 @@ import { setTimeout } from 'node:timers/promises'
 import { createRandomSource } from '@im-iad/core'
 import { encodePng, readImage } from '@im-iad/images'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { IM_IAD, imIad, parseJson, temporaryFolder } from './support/im-iad.ts'
+import { IM_IAD, imIad, parseJson, temporaryFolder, type Outcome } from './support/im-iad.ts'
 
 const SMALL = ['--budget', 'smoke', '--set', 'padim.size=32', '--set', 'patchcore.size=32']
 const SIDE = 36
 const GOOD = 22
 let cwd: string
+let fitted: Outcome
 
 async function writePart(folder: string, index: number, isBad: boolean): Promise<void> {
   const random = createRandomSource(index + (isBad ? 1000 : 0), 'test').stream('part')
@@ -31,9 +32,7 @@ beforeAll(async () => {
   for (let index = 20; index < 23; index++) await writePart('line', index, index === 21)
   await mkdir(join(cwd, 'alone'))
   for (const name of await readdir(join(cwd, 'parts/good'))) await copyFile(join(cwd, 'parts/good', name), join(cwd, 'alone', name))
-  const fitted = await imIad(['fit', 'parts', '-a', 'padim', ...SMALL], { cwd })
-  expect(fitted.stderr).toContain('im-iad predict model PICTURES')
-  expect(fitted.code).toBe(0)
+  fitted = await imIad(['fit', 'parts', '-a', 'padim', ...SMALL], { cwd })
 })
 
 const rows = (stdout: string): readonly string[][] =>
@@ -108,6 +107,16 @@ describe('im-iad try', () => {
     const { code, stderr } = await imIad(parameters, { cwd })
     expect(stderr).toContain(message)
     expect(code).toBe(2)
+  })
+})
+
+describe('im-iad fit', () => {
+  it('saves a model and says what its threshold promises', () => {
+    expect(fitted.code).toBe(0)
+    expect(fitted.stdout).toContain(`padim, fitted on ${GOOD} good pictures`)
+    expect(fitted.stdout).toContain("can't support 1 %")
+    expect(fitted.stdout).toContain('of 4 bad pictures at it')
+    expect(fitted.stderr).toContain('im-iad predict model PICTURES')
   })
 })
 
