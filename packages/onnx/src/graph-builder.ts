@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { writeTensor, type TensorData } from './tensor-proto.ts'
+import { ELEMENT_TYPES, writeTensor, type ElementType, type TensorData } from './tensor-proto.ts'
 
 /** The operator set that models are written for. */
 export const OPSET = 18
@@ -18,9 +18,10 @@ export type Attribute = number | readonly number[] | string | { readonly float: 
 /** A dimension: a size, or a name for one that is known only when the model runs. */
 export type Dimension = number | string
 
-const ELEMENT_TYPES = { float32: 1, uint8: 2, int64: 7 } as const
-
-type ElementType = keyof typeof ELEMENT_TYPES
+/** Where an operator is defined: the standard (the default), or ONNX Runtime's own `com.microsoft`. */
+export interface NodeOptions {
+  readonly domain?: string
+}
 
 /**
  * Builds an ONNX model node by node and serialises it (https://onnx.ai, onnx.proto of IR version 8). Only standard operators of the
@@ -37,6 +38,7 @@ export class GraphBuilder {
   readonly #constants: Uint8Array[] = []
   readonly #inputs: Uint8Array[] = []
   readonly #outputs: Uint8Array[] = []
+  readonly #domains = new Set<string>()
   #count = 0
 
   constructor(name: string) {
@@ -49,7 +51,7 @@ export class GraphBuilder {
     return { name }
   }
 
-  /** A constant: float32 or int64 by the class of `data`; `shape` is a vector's by default. */
+  /** A constant, its type by the class of `data` (bytes are bool); `shape` is a vector's by default. */
   constant(data: TensorData, shape: readonly number[] = [data.length]): Value {
     const name = this.#fresh('constant')
     this.#constants.push(writeTensor(name, data, shape))
@@ -67,8 +69,8 @@ export class GraphBuilder {
   }
 
   /** A node with one output. `null` leaves an optional input out. */
-  node(operator: string, inputs: readonly (Value | null)[], attributes: Readonly<Record<string, Attribute>> = {}): Value {
-    const [output] = this.nodes(operator, inputs, 1, attributes)
+  node(operator: string, inputs: readonly (Value | null)[], attributes: Readonly<Record<string, Attribute>> = {}, options: NodeOptions = {}): Value {
+    const [output] = this.nodes(operator, inputs, 1, attributes, options)
     if (output === undefined) throw new RangeError('a node has at least one output')
     return output
   }
@@ -79,6 +81,7 @@ export class GraphBuilder {
     inputs: readonly (Value | null)[],
     outputCount: number,
     attributes: Readonly<Record<string, Attribute>> = {},
+    { domain }: NodeOptions = {},
   ): readonly Value[] {
     const outputs = Array.from({ length: outputCount }, () => ({ name: this.#fresh(operator) }))
     const writer = new BinaryWriter()
@@ -86,6 +89,10 @@ export class GraphBuilder {
     for (const output of outputs) writer.tag(2, WireType.LengthDelimited).string(output.name)
     writer.tag(4, WireType.LengthDelimited).string(operator)
     for (const [name, value] of Object.entries(attributes)) writer.tag(5, WireType.LengthDelimited).bytes(attribute(name, value))
+    if (domain !== undefined) {
+      writer.tag(7, WireType.LengthDelimited).string(domain)
+      this.#domains.add(domain)
+    }
     this.#nodes.push(writer.finish())
     return outputs
   }
@@ -98,6 +105,12 @@ export class GraphBuilder {
     writer.tag(4, WireType.LengthDelimited).string('Identity')
     this.#nodes.push(writer.finish())
     this.#outputs.push(valueInfo(name, shape, type))
+  }
+
+  /** Makes a node's output an output of the model under the name it has, without a node that copies it; gives that name. */
+  result(value: Value, shape: readonly Dimension[], type: ElementType = 'float32'): string {
+    this.#outputs.push(valueInfo(value.name, shape, type))
+    return value.name
   }
 
   /** The serialised model. */
@@ -116,6 +129,10 @@ export class GraphBuilder {
     model.tag(2, WireType.LengthDelimited).string('im-iad')
     model.tag(7, WireType.LengthDelimited).bytes(graph.finish())
     model.tag(8, WireType.LengthDelimited).bytes(new BinaryWriter().tag(2, WireType.Varint).int64(OPSET).finish())
+    for (const domain of this.#domains)
+      model
+        .tag(8, WireType.LengthDelimited)
+        .bytes(new BinaryWriter().tag(1, WireType.LengthDelimited).string(domain).tag(2, WireType.Varint).int64(1).finish())
     return model.finish()
   }
 

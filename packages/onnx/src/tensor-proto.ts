@@ -1,10 +1,18 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
-/** The values of a constant. */
-export type TensorData = Float32Array | BigInt64Array
+/** The values of a constant: float32, int32, int64, or bool as bytes of 0 and 1. */
+export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array
 
-const FLOAT = 1
-const INT64 = 7
+/** Numbers of the element types in onnx.proto's TensorProto.DataType. */
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const
+
+export type ElementType = keyof typeof ELEMENT_TYPES
+
+function elementTypeOf(data: TensorData): ElementType {
+  if (data instanceof Float32Array) return 'float32'
+  if (data instanceof Int32Array) return 'int32'
+  return data instanceof BigInt64Array ? 'int64' : 'bool'
+}
 
 /**
  * TensorProto with its values as raw little-endian bytes.
@@ -15,7 +23,7 @@ export function writeTensor(name: string, data: TensorData, shape: readonly numb
   if (count !== data.length) throw new RangeError(`constant of shape [${shape.join(', ')}] needs ${count} values, got ${data.length}`)
   const writer = new BinaryWriter()
   for (const size of shape) writer.tag(1, WireType.Varint).int64(size)
-  writer.tag(2, WireType.Varint).int32(data instanceof Float32Array ? FLOAT : INT64)
+  writer.tag(2, WireType.Varint).int32(ELEMENT_TYPES[elementTypeOf(data)])
   writer.tag(8, WireType.LengthDelimited).string(name)
   writer.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   return writer.finish()

@@ -1,0 +1,64 @@
+import { broadcastShapes, sameShape, sizeOf, type ElementType } from '../facts.ts'
+import { foldScalars } from './fold-scalars.ts'
+import { scalarValue, type Graph } from './graph.ts'
+import type { Ir, IrAttributes } from './ir.ts'
+import { broadcastTo } from './shaping.ts'
+
+/** Operators of one input that work on each element by itself. */
+export type UnaryOperator =
+  | 'Abs' | 'Acos' | 'Acosh' | 'Asin' | 'Asinh' | 'Atan' | 'Atanh' | 'Ceil' | 'Cos' | 'Cosh' | 'Elu' | 'Erf' | 'Exp' | 'Floor' | 'IsInf' | 'IsNaN'
+  | 'LeakyRelu' | 'Log' | 'Neg' | 'Not' | 'Reciprocal' | 'Relu' | 'Round' | 'Selu' | 'Sigmoid' | 'Sign' | 'Sin' | 'Sinh' | 'Softplus' | 'Sqrt' | 'Tan' | 'Tanh'
+
+/** Operators of two inputs that work on each pair of elements by itself; shapes broadcast. */
+export type BinaryOperator =
+  | 'Add' | 'And' | 'Div' | 'Equal' | 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual' | 'Max' | 'Min' | 'Mod' | 'Mul' | 'Or' | 'Pow' | 'Sub' | 'Xor'
+
+const TO_BOOL: ReadonlySet<string> = new Set(['And', 'Equal', 'Greater', 'GreaterOrEqual', 'IsInf', 'IsNaN', 'Less', 'LessOrEqual', 'Not', 'Or', 'Xor'])
+
+export function unary(graph: Graph, operator: UnaryOperator, x: Ir, attributes: IrAttributes = {}): Ir {
+  return elementwise(graph, operator, [x], TO_BOOL.has(operator) ? 'bool' : x.dtype, attributes)
+}
+
+export function binary(graph: Graph, operator: BinaryOperator, a: Ir, b: Ir): Ir {
+  const shape = broadcastShapes(a.shape, b.shape)
+  const left = scalarValue(a)
+  const right = scalarValue(b)
+  if (operator === 'Mul' && right === 1 && sameShape(shape, a.shape)) return a
+  if (operator === 'Mul' && left === 1 && sameShape(shape, b.shape)) return b
+  if (operator === 'Mul' && right === 1) return broadcastTo(graph, a, shape)
+  if (operator === 'Mul' && left === 1) return broadcastTo(graph, b, shape)
+  if ((operator === 'Add' || operator === 'Sub') && right === 0 && sameShape(shape, a.shape)) return a
+  if (operator === 'Add' && left === 0 && sameShape(shape, b.shape)) return b
+  if (operator === 'Div' && right === 1 && sameShape(shape, a.shape)) return a
+  // One division per element of the small operand instead of one per element of the result.
+  if (operator === 'Div' && a.dtype === 'float32' && strippedSize(b) < strippedSize(a) && !(left !== null && right !== null))
+    return binary(graph, 'Mul', a, unary(graph, 'Reciprocal', b))
+  return elementwise(graph, operator, [a, b], TO_BOOL.has(operator) ? 'bool' : a.dtype)
+}
+
+/** `condition ? a : b`; the shapes broadcast. */
+export function where(graph: Graph, condition: Ir, a: Ir, b: Ir): Ir {
+  if (a.dtype !== 'bool') return elementwise(graph, 'Where', [condition, a, b], a.dtype)
+  return cast(graph, elementwise(graph, 'Where', [condition, cast(graph, a, 'int32'), cast(graph, b, 'int32')], 'int32'), 'bool')
+}
+
+export function cast(graph: Graph, x: Ir, dtype: ElementType): Ir {
+  return x.dtype === dtype ? x : elementwise(graph, 'Cast', [x], dtype)
+}
+
+function strippedSize(x: Ir): number {
+  return sizeOf((x.op === 'Broadcast' ? x.inputs[0] : x).shape)
+}
+
+/**
+ * A node that works element by element. Broadcasts of its inputs are left out where another input has the extents already, and put behind it otherwise, so that
+ * broadcast tensors rarely come to be.
+ */
+function elementwise(graph: Graph, operator: string, inputs: readonly Ir[], dtype: ElementType, attributes: IrAttributes = {}): Ir {
+  const shape = inputs.map((input) => input.shape).reduce(broadcastShapes)
+  const sources = inputs.map((input) => (input.op === 'Broadcast' ? input.inputs[0] : input))
+  const inner = sources.map((input) => input.shape).reduce(broadcastShapes)
+  const folded = sources.every((source) => scalarValue(source) !== null) ? foldScalars(graph, operator, sources, inner, dtype) : null
+  const result = folded ?? graph.node('Elementwise', sources, { shape: inner, dtype }, { operator, ...attributes })
+  return broadcastTo(graph, result, shape)
+}

@@ -1,0 +1,14 @@
+import type { Facts, Values } from '../facts.ts'
+
+/** Attributes of a graph node. */
+export type IrAttributes = Readonly<Record<string, number | string | boolean | readonly number[] | readonly (readonly number[])[]>>
+
+/** A node of the graph that is about to be compiled: immutable, one output; equal nodes are one node. */
+export interface Ir extends Facts {
+  readonly id: number
+  readonly op: string
+  readonly inputs: readonly Ir[]
+  readonly attributes: IrAttributes
+  /** The elements of a node `Constant`. */
+  readonly values: Values | null
+}

@@ -1,0 +1,62 @@
+import { sizeOf, type Facts } from '../facts.ts'
+import { binary } from '../graph/elementwise.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Ir } from '../graph/ir.ts'
+import { windowAttributes, windowOf, type Window, type WindowAttributes } from './convolution-geometry.ts'
+import { defineKernel, type KernelDefinition } from './kernel-definition.ts'
+
+type PoolAttributes = WindowAttributes & { readonly filterSize: [number, number] | number }
+
+const sizes = (value: number | readonly [number, number]): readonly [number, number] => (typeof value === 'number' ? [value, value] : value)
+
+function poolWindow(shape: readonly number[], attributes: PoolAttributes): Window {
+  return windowOf(shape, sizes(attributes.filterSize), attributes)
+}
+
+function pooledShape([x]: readonly Facts[], attributes: PoolAttributes): Facts {
+  const { output } = poolWindow(x.shape, attributes)
+  return { shape: [x.shape[0], ...output, x.shape[3]], dtype: x.dtype }
+}
+
+/** The largest elements, and with them where they were found: what the gradient needs. */
+function maxPool(graph: Graph, x: Ir, attributes: PoolAttributes): { readonly values: Ir; readonly places: Ir } {
+  const facts = pooledShape([x], attributes)
+  const both = graph.node('MaxPool', [x], facts, windowAttributes(poolWindow(x.shape, attributes)))
+  return { values: graph.node('Part', [both], facts, { index: 0 }), places: graph.node('Part', [both], { ...facts, dtype: 'int32' }, { index: 1 }) }
+}
+
+/** How many elements of the image each window covers, as `[1, height, width, 1]`. */
+function coverage(graph: Graph, shape: readonly number[], { kernel, strides, dilations, pads, output }: Window): Ir {
+  const along = (axis: 0 | 1): readonly number[] =>
+    Array.from({ length: output[axis] }, (_, index) => {
+      const start = index * strides[axis] - pads[axis]
+      const places = Array.from({ length: kernel[axis] }, (__, tap) => start + tap * dilations[axis])
+      return places.filter((place) => place >= 0 && place < shape[1 + axis]).length
+    })
+  const columns = along(1)
+  const counts = along(0).flatMap((rows) => columns.map((count) => rows * count))
+  return counts.every((count) => count === counts[0]) ? graph.scalar(counts[0]) : graph.constant(Float32Array.from(counts), [1, ...output, 1], 'float32')
+}
+
+function averageGradient(graph: Graph, [dy, input]: readonly Ir[], attributes: PoolAttributes): Ir {
+  const geometry = poolWindow(input.shape, attributes)
+  const shares = binary(graph, 'Div', dy, coverage(graph, input.shape, geometry))
+  return graph.node('SumPoolGrad', [shares], { shape: input.shape, dtype: 'float32' }, windowAttributes(geometry))
+}
+
+export const poolingKernels: readonly KernelDefinition[] = [
+  defineKernel<PoolAttributes>('MaxPool', ['x'], pooledShape, (graph, [x], attributes) => maxPool(graph, x, attributes).values),
+  defineKernel<PoolAttributes>('AvgPool', ['x'], pooledShape, (graph, [x], attributes) =>
+    graph.node('AveragePool', [x], pooledShape([x], attributes), windowAttributes(poolWindow(x.shape, attributes))),
+  ),
+  defineKernel<PoolAttributes>(
+    'MaxPoolGrad',
+    ['dy', 'input', 'output'],
+    ([, input]) => input,
+    (graph, [dy, input], attributes) => {
+      const { places } = maxPool(graph, input, attributes)
+      return graph.node('MaxPoolGrad', [dy, places], input, { size: sizeOf(input.shape) })
+    },
+  ),
+  defineKernel<PoolAttributes>('AvgPoolGrad', ['dy', 'input'], ([, input]) => input, averageGradient),
+]

@@ -1,0 +1,66 @@
+import { sameShape } from '../facts.ts'
+import { Graph } from '../graph/graph.ts'
+import type { Ir } from '../graph/ir.ts'
+import type { LazyValue } from '../recording/lazy-value.ts'
+import type { RecordedCall } from '../recording/recorded-call.ts'
+import { leafSource, type PendingGraph } from './pending-graph.ts'
+
+/** The recorded calls as graph nodes. */
+export interface LoweredGraph {
+  /** Nodes that the outputs need, in an order in which they can be computed. */
+  readonly live: readonly Ir[]
+  /** One per wanted value. */
+  readonly outputs: readonly Ir[]
+}
+
+/**
+ * Lowers every call to graph nodes, simplified as they are made.
+ * @param fedScalars - which of the leaves that are scalars are fed; the others become constants
+ */
+export function lowerGraph({ calls, leaves, wanted }: PendingGraph, fedScalars: ReadonlySet<number>): LoweredGraph {
+  const graph = new Graph()
+  const nodes = new Map<RecordedCall, readonly Ir[]>()
+  const leafNodes = new Map<LazyValue, Ir>(
+    leaves.map((leaf, index) => {
+      const source = leafSource(leaf)
+      const isConstant = source === 'scalar' && !fedScalars.has(index)
+      return [leaf, isConstant ? graph.constant(leaf.elements('logical'), leaf.shape, leaf.dtype) : graph.leaf(index, leaf, source)]
+    }),
+  )
+  const nodeOf = (value: LazyValue): Ir => {
+    const node = value.call === null ? leafNodes.get(value) : nodes.get(value.call)?.[value.index]
+    if (node === undefined) throw new Error('a value was used before it was lowered')
+    return node
+  }
+  for (const call of calls) nodes.set(call, lowerCall(graph, call, nodeOf))
+  const outputs = wanted.map(nodeOf)
+  return { live: liveNodes(outputs), outputs }
+}
+
+function lowerCall(graph: Graph, call: RecordedCall, nodeOf: (value: LazyValue) => Ir): readonly Ir[] {
+  const { kernel } = call
+  if (kernel.lower === null) throw new Error(`${kernel.name} can't be compiled`)
+  const lowered = kernel.lower(
+    graph,
+    call.inputs.map((input) => (input === null ? null : nodeOf(input))),
+    call.attributes,
+  )
+  for (const [index, { shape, dtype }] of call.outputs.entries()) {
+    const made = lowered[index]
+    if (!sameShape(made.shape, shape) || made.dtype !== dtype)
+      throw new Error(`${kernel.name} promised ${dtype} [${shape.join(', ')}] and gave ${made.dtype} [${made.shape.join(', ')}]`)
+  }
+  return lowered
+}
+
+/** Nodes are numbered in the order of their making, inputs before users. */
+function liveNodes(outputs: readonly Ir[]): readonly Ir[] {
+  const live = new Set<Ir>()
+  const stack = [...outputs]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (live.has(node)) continue
+    live.add(node)
+    stack.push(...node.inputs)
+  }
+  return [...live].sort((a, b) => a.id - b.id)
+}
