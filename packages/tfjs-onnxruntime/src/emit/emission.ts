@@ -1,5 +1,5 @@
 import type { Attribute, GraphBuilder, NodeOptions, Value } from '@im-iad/onnx'
-import { sizeOf } from '../facts.ts'
+import { sizeOf, type ElementType } from '../facts.ts'
 import type { Ir } from '../graph/ir.ts'
 import { convertLayout, movesNothing, orderOf, permutation, physicalShape, sameBytes, type Layout } from '../layout.ts'
 
@@ -89,9 +89,9 @@ export class Emission {
   }
 
   /** `a · b` on the last two axes, with transposed operands on request. */
-  matrixProduct(a: Value, b: Value, rankA: number, rankB: number, transposeA: boolean, transposeB: boolean): Value {
+  matrixProduct(a: Value, b: Value, [rankA, rankB]: readonly [number, number], transposeA: boolean, transposeB: boolean, dtype: ElementType = 'float32'): Value {
     if (!transposeA && !transposeB) return this.node('MatMul', [a, b])
-    if (!this.portable) return this.node('FusedMatMul', [a, b], { transA: Number(transposeA), transB: Number(transposeB) }, { domain: 'com.microsoft' })
+    if (!this.portable && dtype === 'float32') return this.node('FusedMatMul', [a, b], { transA: Number(transposeA), transB: Number(transposeB) }, { domain: 'com.microsoft' })
     return this.node('MatMul', [transposeA ? this.transpose(a, lastTwoSwapped(rankA)) : a, transposeB ? this.transpose(b, lastTwoSwapped(rankB)) : b])
   }
 

@@ -6,7 +6,7 @@ export const productEmitters: Emitters = {
     const { transposeA, transposeB } = attributesOf<{ readonly transposeA: boolean; readonly transposeB: boolean }>(ir)
     const left = emission.get(a, 'logical')
     const right = emission.get(b, 'logical')
-    emission.put(ir, 'logical', emission.matrixProduct(left, right, a.shape.length, b.shape.length, transposeA, transposeB))
+    emission.put(ir, 'logical', emission.matrixProduct(left, right, [a.shape.length, b.shape.length], transposeA, transposeB, a.dtype))
   },
   Einsum(emission, ir) {
     const { equation } = attributesOf<{ readonly equation: string }>(ir)

@@ -12,7 +12,6 @@ function pair(name: string, a: Derive, b: Derive): GradConfig {
   }))
 }
 
-const zero: Derive = (dy) => tf.zerosLike(dy)
 const kept = (dy: Tensor, condition: Tensor): Tensor => tf.where(condition, dy, tf.zerosLike(dy))
 
 /** Which operand is taken: the first at a tie. */
@@ -44,7 +43,9 @@ export const binaryGradients: readonly GradConfig[] = [
     (dy, _, b) => tf.div(dy, b),
     (dy, a, b) => tf.neg(tf.div(tf.mul(dy, a), tf.square(b))),
   ),
-  pair('FloorDiv', zero, zero),
+  ...['Equal', 'FloorDiv', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'NotEqual'].map((name) =>
+    gradientOf(name, { inputs: ['a', 'b'] }, (_, [a, b]) => ({ a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) })),
+  ),
   pair(
     'Mod',
     (dy) => dy,

@@ -49,12 +49,12 @@ const BY_OUTPUT: Readonly<Record<string, Derive>> = {
 }
 
 /** Piecewise constant functions. */
-const FLAT = ['Ceil', 'Floor', 'Round', 'Sign', 'Step', 'OnesLike', 'ZerosLike']
+const FLAT = ['Ceil', 'Floor', 'IsFinite', 'IsInf', 'IsNan', 'LogicalNot', 'Round', 'Sign', 'Step', 'OnesLike', 'ZerosLike']
 
 export const unaryGradients: readonly GradConfig[] = [
   ...Object.entries(BY_INPUT).map(([name, derive]) => gradientOf(name, { inputs: ['x'] }, (dy, [x]) => ({ x: () => derive(dy, x) }))),
   ...Object.entries(BY_OUTPUT).map(([name, derive]) => gradientOf(name, { outputs: [true] }, (dy, [y]) => ({ x: () => derive(dy, y) }))),
-  ...FLAT.map((name) => gradientOf(name, {}, (dy) => ({ x: () => tf.zerosLike(dy) }))),
+  ...FLAT.map((name) => gradientOf(name, {}, (dy) => ({ x: () => tf.zeros(dy.shape) }))),
   gradientOf('Identity', {}, (dy) => ({ x: () => dy })),
   gradientOf('Cast', {}, (dy) => ({ x: () => tf.cast(dy, 'float32') })),
   gradientOf('Neg', {}, (dy) => ({ x: () => tf.neg(dy) })),

@@ -64,8 +64,8 @@ export const reductionGradients: readonly GradConfig[] = [
   extremum('Max'),
   extremum('Min'),
   gradientOf<ReductionAttributes>('Prod', { inputs: ['x'] }, (dy, [x], attributes) => ({ x: () => product(dy, x, attributes) })),
-  gradientOf('ArgMax', { inputs: ['x'] }, (_, [x]) => ({ x: () => tf.zerosLike(x) })),
-  gradientOf('ArgMin', { inputs: ['x'] }, (_, [x]) => ({ x: () => tf.zerosLike(x) })),
+  gradientOf('ArgMax', { inputs: ['x'] }, (_, [x]) => ({ x: () => tf.zeros(x.shape) })),
+  gradientOf('ArgMin', { inputs: ['x'] }, (_, [x]) => ({ x: () => tf.zeros(x.shape) })),
   gradientOf<CumulativeAttributes>('Cumsum', {}, (dy, _, { axis, exclusive, reverse }) => ({ x: () => tf.cumsum(dy, axis, exclusive, !reverse) })),
   gradientOf<{ readonly dim: number }>('Softmax', { outputs: [true] }, (dy, [y], { dim }) => ({
     logits: () => {

@@ -21,8 +21,8 @@ export function unary(graph: Graph, operator: UnaryOperator, x: Ir, attributes: 
 
 export function binary(graph: Graph, operator: BinaryOperator, a: Ir, b: Ir): Ir {
   const shape = broadcastShapes(a.shape, b.shape)
-  const left = scalarValue(a)
-  const right = scalarValue(b)
+  const left = uniformValue(a)
+  const right = uniformValue(b)
   if (operator === 'Mul' && right === 1 && sameShape(shape, a.shape)) return a
   if (operator === 'Mul' && left === 1 && sameShape(shape, b.shape)) return b
   if (operator === 'Mul' && right === 1) return broadcastTo(graph, a, shape)
@@ -44,6 +44,11 @@ export function where(graph: Graph, condition: Ir, a: Ir, b: Ir): Ir {
 
 export function cast(graph: Graph, x: Ir, dtype: ElementType): Ir {
   return x.dtype === dtype ? x : elementwise(graph, 'Cast', [x], dtype)
+}
+
+/** The value of a constant that is the same everywhere. */
+function uniformValue(x: Ir): number | null {
+  return scalarValue(x.op === 'Broadcast' ? x.inputs[0] : x)
 }
 
 function strippedSize(x: Ir): number {

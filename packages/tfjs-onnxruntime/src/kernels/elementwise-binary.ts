@@ -16,7 +16,6 @@ const ARITHMETIC: Readonly<Record<string, Lower>> = {
   Add: direct('Add'),
   Atan2: atan2,
   EluGrad: (graph, dy, y) => binary(graph, 'Mul', dy, binary(graph, 'Min', binary(graph, 'Add', y, graph.scalar(1)), graph.scalar(1))),
-  FloorDiv: floorDivide,
   Maximum: direct('Max'),
   Minimum: direct('Min'),
   Mod: modulo,
@@ -60,6 +59,13 @@ export const binaryKernels: readonly KernelDefinition[] = [
       ([a, b]) => ({ shape: broadcastShapes(a.shape, b.shape), dtype: 'bool' }),
       (graph, [a, b]) => lower(graph, a, b),
     ),
+  ),
+  // tfjs rounds down to an integer type whatever the operands are.
+  defineKernel(
+    'FloorDiv',
+    ['a', 'b'],
+    ([a, b]) => ({ shape: broadcastShapes(a.shape, b.shape), dtype: 'int32' }),
+    (graph, [a, b]) => cast(graph, floorDivide(graph, a, b), 'int32'),
   ),
   defineKernel(
     'AddN',

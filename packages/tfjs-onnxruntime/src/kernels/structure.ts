@@ -71,7 +71,7 @@ function stridedSlice(graph: Graph, [x]: readonly Ir[], attributes: StridedSlice
 
 const sliceSizes = (shape: Shape, begin: Shape, size: Shape): number[] =>
   shape.map((extent, axis) => (size[axis] === undefined || size[axis] === -1 ? extent - (begin[axis] ?? 0) : size[axis]))
-const list = (value: number | Shape): Shape => (typeof value === 'number' ? [value] : value)
+const list = (value: number | Shape | undefined): Shape => (typeof value === 'number' ? [value] : (value ?? []))
 const padded = ({ shape, dtype }: Facts, paddings: Paddings): Facts => ({
   shape: shape.map((extent, axis) => extent + paddings[axis][0] + paddings[axis][1]),
   dtype,
@@ -253,7 +253,7 @@ export const structureKernels: readonly KernelDefinition[] = [
     },
     (graph, [x], attributes) => parts(graph, x, at(attributes.axis, x.shape.length), splitSizes(x, attributes)),
   ),
-  defineKernel<{ readonly begin: number | Shape; readonly size: number | Shape }>(
+  defineKernel<{ readonly begin: number | Shape; readonly size?: number | Shape }>(
     'Slice',
     ['x'],
     ([x], { begin, size }) => ({ shape: sliceSizes(x.shape, list(begin), list(size)), dtype: x.dtype }),

@@ -1,9 +1,10 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** A normalised batch and the statistics it was normalised with. */
-export interface NormalizedBatch<T extends Tensor> {
-  readonly result: T
+export interface NormalizedBatch {
+  /** `[batch, height, width, channels]` */
+  readonly result: Tensor4D
   /** `[channels]` */
   readonly mean: Tensor1D
   /** `[channels]`, biased: divided by the number of elements, as batch norm uses it. */
@@ -17,12 +18,12 @@ export interface NormalizedBatch<T extends Tensor> {
  * @param scale - `[channels]`, γ
  * @param offset - `[channels]`, β
  */
-export function batchNormTraining<T extends tf.Tensor4D>(x: T, scale: Tensor1D, offset: Tensor1D, epsilon = 1e-5): NormalizedBatch<T> {
+export function batchNormTraining(x: Tensor4D, scale: Tensor1D, offset: Tensor1D, epsilon = 1e-5): NormalizedBatch {
   if (tf.getBackend() === 'onnxruntime') {
-    const outputs = tf.engine().runKernel('BatchNormTraining', { x, scale, offset }, { epsilon }) as unknown as [T, Tensor1D, Tensor1D]
+    const outputs = tf.engine().runKernel('BatchNormTraining', { x, scale, offset }, { epsilon }) as unknown as [Tensor4D, Tensor1D, Tensor1D]
     return { result: outputs[0], mean: outputs[1], variance: outputs[2] }
   }
   const { mean, variance } = tf.moments(x, [0, 1, 2])
-  const result: T = tf.batchNorm(x, mean as Tensor1D, variance as Tensor1D, offset, scale, epsilon)
+  const result = tf.batchNorm(x, mean as Tensor1D, variance as Tensor1D, offset, scale, epsilon)
   return { result, mean: mean as Tensor1D, variance: variance as Tensor1D }
 }

@@ -20,13 +20,13 @@ export function groupedConv2d(x: Tensor4D, filter: Tensor4D, { groups, strides =
   const [, , perGroup, outputs] = filter.shape
   if (perGroup * groups !== channels || outputs % groups !== 0)
     throw new RangeError(`${groups} groups of ${perGroup} channels and ${outputs} outputs do not fit ${channels} channels`)
-  if (groups === 1) return tf.conv2d(x, filter, strides, pad, 'NHWC', dilations)
+  if (groups === 1) return tf.conv2d<Tensor4D>(x, filter, strides, pad, 'NHWC', dilations)
   if (tf.getBackend() === 'onnxruntime') return runKernel('Conv2D', { x, filter }, { strides, pad, dilations, dataFormat: 'NHWC', groups }) as Tensor4D
   return tf.tidy(() => {
-    const images = tf.split(x, groups, 3)
-    const filters = tf.split(filter, groups, 3)
-    return tf.concat(
-      images.map((image, index) => tf.conv2d(image, filters[index], strides, pad, 'NHWC', dilations)),
+    const images = tf.split<Tensor4D>(x, groups, 3)
+    const filters = tf.split<Tensor4D>(filter, groups, 3)
+    return tf.concat<Tensor4D>(
+      images.map((image, index) => tf.conv2d<Tensor4D>(image, filters[index], strides, pad, 'NHWC', dilations)),
       3,
     )
   })
