@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
-import type { TensorEngine } from './tensor-engine.ts'
+import type { TensorEngine } from './engines/engine-request.ts'
 
 /**
  * PatchCore's locally aware patch features (Roth et al., CVPR 2022, section 3.1) as its reference code computes them, in closed form.

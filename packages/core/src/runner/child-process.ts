@@ -6,6 +6,7 @@ import { childDied, memoryLimitReached, timeLimitReached } from '../errors/exper
 import type { ExperimentRecord, MeasuredRecord } from '../store/record.ts'
 import type { ChildMessage } from './child-messages.ts'
 import { createRecord } from './create-record.ts'
+import { engineEnvironment } from './engine-environment.ts'
 import type { ExperimentJob } from './job.ts'
 import { watchMemory } from './watch-memory.ts'
 
@@ -25,7 +26,7 @@ const ENTRY = fileURLToPath(new URL('./child-entry.js', import.meta.url))
 export async function runInChildProcess(job: ExperimentJob, listener: ChildListener): Promise<ExperimentRecord | null> {
   if (listener.signal.aborted) return null
   const startedAt = new Date()
-  const child = fork(ENTRY, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, IM_IAD_ENGINE: job.inputs.engine } })
+  const child = fork(ENTRY, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...engineEnvironment(job.inputs) } })
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', listener.onLog)
   return new Promise((resolve) => {
     let record: ExperimentRecord | null = null

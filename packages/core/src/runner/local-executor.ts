@@ -1,6 +1,7 @@
 import type { Executor, ExecutorRequest } from '../contracts/executor.ts'
 import type { ExperimentRecord } from '../store/record.ts'
 import { runInChildProcess } from './child-process.ts'
+import { engineEnvironment } from './engine-environment.ts'
 import type { ExperimentJob } from './job.ts'
 import { runExperiment } from './run-experiment.ts'
 
@@ -35,6 +36,7 @@ async function executeOne(
 ): Promise<void> {
   const { hash } = job
   onEvent({ kind: 'started', hash })
+  if (isolation === 'in-process') Object.assign(process.env, engineEnvironment(job.inputs))
   const onProgress = (fraction: number, stage: string): void => onEvent({ kind: 'progress', hash, fraction, stage })
   const onLog = (line: string): void => onEvent({ kind: 'log', hash, line })
   const record: ExperimentRecord | null =

@@ -41,6 +41,8 @@ export interface ExperimentInputs {
   readonly metrics: readonly { readonly id: string; readonly revision: number }[]
   readonly backbones: readonly HashedBackbone[]
   readonly engine: string
+  /** Another device means other kernels, so other last digits, as another engine does. */
+  readonly device: string
   readonly budget: Budget
   readonly frame: EvaluationFrame
   readonly seed: number

@@ -1,0 +1,15 @@
+import type { TensorEngine } from './engine-request.ts'
+import { findTensorflow, tensorflowPlaces } from './find-tensorflow.ts'
+
+/** The libraries behind the current engine, with their versions. */
+export function readEngineVersion(tf: TensorEngine): string {
+  const core = `TensorFlow.js ${tf.version_core}`
+  if (tf.getBackend() !== 'tensorflow') return core
+  const found = findTensorflow(tensorflowPlaces())
+  return found === null ? core : `${found.package} ${found.version}, ${core}`
+}
+
+/** The engine in use and its libraries, as a line of the record and of `im-iad doctor`. */
+export function describeEngine(tf: TensorEngine): string {
+  return `${tf.getBackend()} (${readEngineVersion(tf)})`
+}
