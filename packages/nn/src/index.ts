@@ -15,3 +15,15 @@ export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-l
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
 export { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts'
+export type { NetworkMode } from './layers/batch-normalize.ts'
+export {
+  RESNET18,
+  residualParameters,
+  WIDE_RESNET50_2,
+  type LayerName,
+  type ResidualArchitecture,
+} from './networks/residual-architecture.ts'
+export { createResidualNetwork, type NetworkLevel, type ResidualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts'
+export { heInitialization, type NormalSource } from './parameters/initial-values.ts'
+export type { ParameterDefinition, ParameterKind } from './parameters/parameter-definition.ts'
+export { createParameters, type ParameterSet, type ParameterUse } from './parameters/parameter-set.ts'
