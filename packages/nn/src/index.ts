@@ -27,3 +27,26 @@ export { createResidualNetwork, type NetworkLevel, type ResidualNetwork, type Re
 export { heInitialization, type NormalSource } from './parameters/initial-values.ts'
 export type { ParameterDefinition, ParameterKind } from './parameters/parameter-definition.ts'
 export { createParameters, type ParameterSet, type ParameterUse } from './parameters/parameter-set.ts'
+export { syncTensors } from './engines/sync-tensors.ts'
+export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './safetensors.ts'
+export type { BatchOrder, BatchPosition, ShuffleSource } from './training/batch-order.ts'
+export { clipGradients, globalNorm, type GradientClipping } from './training/clip-gradients.ts'
+export { computeGradients, type ComputedGradients, type LossValue } from './training/compute-gradients.ts'
+export { createMovingAverage, type MovingAverage } from './training/moving-average.ts'
+export type { AdamSettings, OptimizerSettings, SgdSettings } from './training/optimizer-settings.ts'
+export { createOptimizer, type Optimizer, type ParameterGroup } from './training/optimizer.ts'
+export {
+  constant,
+  cosine,
+  exponential,
+  oneCycle,
+  polynomial,
+  stepwise,
+  warmUp,
+  type OneCycle,
+  type Schedule,
+  type TrainingPosition,
+} from './training/schedules.ts'
+export { train, type TrainingResult } from './training/train.ts'
+export type { CheckpointStore } from './training/training-checkpoint.ts'
+export type { StepReport, TrainingBatch, TrainingRequest } from './training/training-request.ts'

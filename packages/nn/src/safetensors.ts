@@ -7,15 +7,25 @@ export interface NamedTensor {
   readonly data: Float32Array | Int32Array
 }
 
+const METADATA = '__metadata__'
+
 const TYPES = { F32: Float32Array, I32: Int32Array } as const
 
-/**
- * Writes tensors as safetensors: eight bytes with the header's length, a JSON header, then the values, little-endian
- * (https://github.com/huggingface/safetensors#format).
- */
+/** Writes tensors as safetensors. */
 export async function writeSafetensors(path: string, tensors: Readonly<Record<string, NamedTensor>>): Promise<void> {
+  await writeFile(path, encodeSafetensors(tensors))
+}
+
+/**
+ * Tensors as safetensors: eight bytes with the header's length, a JSON header, then the values, little-endian (https://github.com/huggingface/safetensors#format).
+ * @param metadata - texts that go along
+ */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, NamedTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   let offset = 0
-  const header: Record<string, unknown> = {}
+  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { [METADATA]: metadata }
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     header[name] = { dtype: data instanceof Float32Array ? 'F32' : 'I32', shape, data_offsets: [offset, offset + data.byteLength] }
     offset += data.byteLength
@@ -32,7 +42,7 @@ export async function writeSafetensors(path: string, tensors: Readonly<Record<st
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place)
     place += data.byteLength
   }
-  await writeFile(path, bytes)
+  return bytes
 }
 
 /**
@@ -43,16 +53,35 @@ export async function readSafetensors(path: string): Promise<ReadonlyMap<string,
   const bytes = await readFile(path).catch((error: Error) => {
     throw damaged(path, error.message)
   })
-  if (bytes.length < 8) throw damaged(path, `it has ${bytes.length} bytes, less than the length of its header takes`)
+  return decodeSafetensors(bytes, path).tensors
+}
+
+/** What a safetensors file holds. */
+export interface SafetensorsContent {
+  readonly tensors: ReadonlyMap<string, NamedTensor>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * As {@link readSafetensors}, from bytes in memory.
+ * @param origin - where they come from, for errors
+ * @throws ImIadError IM_IAD_E_SAFETENSORS
+ */
+export function decodeSafetensors(content: Uint8Array, origin: string): SafetensorsContent {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  if (bytes.length < 8) throw damaged(origin, `it has ${bytes.length} bytes, less than the length of its header takes`)
   const headerLength = bytes.readBigUInt64LE(0)
-  if (headerLength > BigInt(bytes.length - 8)) throw damaged(path, `its header of ${headerLength} bytes is longer than the file`)
+  if (headerLength > BigInt(bytes.length - 8)) throw damaged(origin, `its header of ${headerLength} bytes is longer than the file`)
   const start = 8 + Number(headerLength)
-  const header = parseHeader(bytes.subarray(8, start).toString('utf8'), path)
-  return new Map(
-    Object.entries(header)
-      .filter(([name]) => name !== '__metadata__')
-      .map(([name, entry]) => [name, readTensor(name, entry, bytes.subarray(start), path)]),
-  )
+  const { [METADATA]: metadata, ...header } = parseHeader(bytes.subarray(8, start).toString('utf8'), origin)
+  const tensors = Object.entries(header).map(([name, entry]) => [name, readTensor(name, entry, bytes.subarray(start), origin)] as const)
+  return { tensors: new Map(tensors), metadata: readMetadata(metadata) }
+}
+
+/** Only texts are allowed in it; anything else is passed over. */
+function readMetadata(metadata: unknown): Readonly<Record<string, string>> {
+  if (typeof metadata !== 'object' || metadata === null) return {}
+  return Object.fromEntries(Object.entries(metadata).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function parseHeader(text: string, path: string): Readonly<Record<string, unknown>> {
