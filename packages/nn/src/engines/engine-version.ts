@@ -1,5 +1,11 @@
+import { engineCounters } from '@im-iad/tfjs-onnxruntime'
 import type { TensorEngine } from './engine-request.ts'
 import { findTensorflow, tensorflowPlaces } from './find-tensorflow.ts'
+
+/** Calls that the current engine left to the cpu engine, by kernel. */
+export function readFallbacks(tf: TensorEngine): Readonly<Record<string, number>> {
+  return tf.getBackend() === 'onnxruntime' ? engineCounters().fallbacks : {}
+}
 
 /** The libraries behind the current engine, with their versions. */
 export function readEngineVersion(tf: TensorEngine): string {

@@ -1,3 +1,4 @@
+import { registerGradients } from '@im-iad/tfjs-onnxruntime'
 import {
   DEVICES,
   resolveRequest,
@@ -48,16 +49,21 @@ export async function openTensorEngine(request: EngineRequest = {}): Promise<Ten
   const { devices, start } = STARTERS[name]
   if (!devices.includes(place)) throw engineLacksDevice(name, place, devices)
   const key = `${name} ${place} ${threads ?? ''}`
-  const opening = started.get(key) ?? load().then(async (tf) => (await start(tf, { device: place, threads }), tf))
+  const opening = started.get(key) ?? load().then((tf) => startEngine(tf, start, { device: place, threads }))
   started.set(key, opening)
   const tf = await opening
   await tf.setBackend(name)
   return tf
 }
 
+async function startEngine(tf: TensorEngine, start: Starter['start'], options: StartOptions): Promise<TensorEngine> {
+  await start(tf, options)
+  // tfjs-core has no gradients of its own, and TensorFlow's package registers some that are wrong.
+  registerGradients(tf)
+  return tf
+}
+
 async function load(): Promise<TensorEngine> {
-  // The union package registers every gradient; tfjs-core on its own has none.
-  await import('@tensorflow/tfjs')
   const tf = await import('@tensorflow/tfjs-core')
   tf.enableProdMode()
   return tf

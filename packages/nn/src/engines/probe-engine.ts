@@ -1,5 +1,5 @@
 import { isImIadError } from '@im-iad/errors'
-import { readEngineVersion } from './engine-version.ts'
+import { readEngineVersion, readFallbacks } from './engine-version.ts'
 import type { ProbeResult } from './inspect-engines.ts'
 import { measureSpeed } from './measure-speed.ts'
 import { openTensorEngine } from './open-engine.ts'
@@ -13,7 +13,7 @@ async function probe(engine: string, device: string, extent: string): Promise<Pr
   try {
     const tf = await openTensorEngine({ engine, device })
     const gigaflopsPerSecond = extent === 'measure' ? await measureSpeed(tf, MEASURED_MILLISECONDS) : 0
-    return { available: true, version: readEngineVersion(tf), gigaflopsPerSecond, fallbacks: {} }
+    return { available: true, version: readEngineVersion(tf), gigaflopsPerSecond, fallbacks: readFallbacks(tf) }
   } catch (error) {
     if (!isImIadError(error)) throw error
     const { code, what, problem, found, fix } = error.facts

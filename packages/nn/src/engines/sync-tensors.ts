@@ -1,3 +1,4 @@
+import { sync } from '@im-iad/tfjs-onnxruntime'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from './engine-request.ts'
 
@@ -6,5 +7,5 @@ import type { TensorEngine } from './engine-request.ts'
  * Call it once per training step, with everything that outlives the step.
  */
 export async function syncTensors(tf: TensorEngine, tensors: readonly Tensor[]): Promise<void> {
-  if (tf.getBackend() !== 'onnxruntime' || tensors.length === 0) return
+  if (tf.getBackend() === 'onnxruntime') await sync(tensors)
 }

@@ -1,3 +1,4 @@
+import { batchNormTraining } from '@im-iad/tfjs-onnxruntime'
 import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 
@@ -24,19 +25,16 @@ export function batchNormalize(tf: TensorEngine, values: Tensor4D, parameters: B
   const { scale, offset, runningMean, runningVariance } = parameters
   if (mode === 'inference')
     return tf.batchNorm(values, runningMean as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, EPSILON)
-  const mean = tf.mean(values, [0, 1, 2], true)
-  const centered = tf.sub(values, mean)
-  const variance = tf.mean(tf.square(centered), [0, 1, 2], true)
-  const [count, height, width] = values.shape
-  const places = count * height * width
+  const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, EPSILON)
+  const places = values.size / scale.size
   updateRunning(tf, runningMean, mean, 1)
   updateRunning(tf, runningVariance, variance, places / Math.max(1, places - 1))
-  return tf.add(tf.mul(centered, tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), scale)), offset)
+  return result
 }
 
 function updateRunning(tf: TensorEngine, running: Tensor, current: Tensor, correction: number): void {
   // Frozen parameters are no variables: their statistics stay.
   if (!('assign' in running)) return
   const variable = running as Variable
-  variable.assign(tf.add(tf.mul(variable, 1 - MOMENTUM), tf.mul(tf.reshape(current, variable.shape), MOMENTUM * correction)))
+  variable.assign(tf.add(tf.mul(variable, 1 - MOMENTUM), tf.mul(current, MOMENTUM * correction)))
 }

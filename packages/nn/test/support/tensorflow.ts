@@ -11,4 +11,4 @@ export function sayTensorflowIsMissing(): void {
     )
 }
 
-export const TESTED_ENGINES: readonly string[] = ['wasm', 'cpu', ...(HAS_TENSORFLOW ? ['tensorflow'] : [])]
+export const TESTED_ENGINES: readonly string[] = ['onnxruntime', 'wasm', 'cpu', ...(HAS_TENSORFLOW ? ['tensorflow'] : [])]
