@@ -69,7 +69,12 @@ export class GraphBuilder {
   }
 
   /** A node with one output. `null` leaves an optional input out. */
-  node(operator: string, inputs: readonly (Value | null)[], attributes: Readonly<Record<string, Attribute>> = {}, options: NodeOptions = {}): Value {
+  node(
+    operator: string,
+    inputs: readonly (Value | null)[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    options: NodeOptions = {},
+  ): Value {
     const [output] = this.nodes(operator, inputs, 1, attributes, options)
     if (output === undefined) throw new RangeError('a node has at least one output')
     return output

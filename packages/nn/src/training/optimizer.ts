@@ -53,7 +53,15 @@ export function createOptimizer(tf: TensorEngine, groups: readonly ParameterGrou
             const step = (steps.get(name) ?? 0) + 1
             steps.set(name, step)
             const learningRate = group.settings.learningRate * factor
-            update(group.settings, { tf, variable, gradient, slots: slots.get(name) ?? new Map(), number, step, learningRate })
+            update(group.settings, {
+              tf,
+              variable,
+              gradient,
+              slots: slots.get(name) ?? new Map(),
+              number: (value) => number(value, variable.rank),
+              step,
+              learningRate,
+            })
           }
       })
     },
@@ -79,12 +87,18 @@ function createSlots(tf: TensorEngine, variable: Variable, settings: OptimizerSe
   )
 }
 
-/** Equal numbers of one step share a tensor. Of one axis, not none: engines may take scalars for constants. */
-function rememberNumbers(tf: TensorEngine): (value: number) => Tensor {
-  const made = new Map<number, Tensor>()
-  return (value) => {
-    const tensor = made.get(value) ?? tf.tensor1d([value])
-    made.set(value, tensor)
+/** Equal numbers of one step share a tensor. It has as many axes as the variable, all of size 1: engines may take what has none for a constant. */
+function rememberNumbers(tf: TensorEngine): (value: number, rank: number) => Tensor {
+  const made = new Map<string, Tensor>()
+  return (value, rank) => {
+    const key = `${value} ${rank}`
+    const tensor =
+      made.get(key) ??
+      tf.tensor(
+        [value],
+        Array.from({ length: rank }, () => 1),
+      )
+    made.set(key, tensor)
     return tensor
   }
 }
