@@ -336,4 +336,30 @@ describe('train', () => {
     expect(startedAtStep[0]).toBeGreaterThan(1)
     expect(startedAtStep[0]).toBeLessThan(12)
   })
+
+  it('refuses a checkpoint of another training, naming what differs, and goes on from a finished one without a step', async () => {
+    const tf = await openTensorEngine({ engine: 'wasm' })
+    let bytes: Uint8Array | null = null
+    const store = {
+      load: () => Promise.resolve(bytes),
+      save: (saved: Uint8Array) => {
+        bytes = saved
+        return Promise.resolve()
+      },
+    }
+    const checkpoint = { store, everySeconds: 1e6 }
+    const first = await train(await line(tf, { checkpoint }))
+    expect(bytes).not.toBeNull()
+    const steps: number[] = []
+    const again = await train(await line(tf, { checkpoint, onStep: ({ step }) => steps.push(step) }))
+    expect(again).toEqual(first)
+    expect(steps).toEqual([])
+    await expect(train(await line(tf, { checkpoint, epochs: 5 }))).rejects.toThrow(
+      /IM_IAD_E_CHECKPOINT[^]*4 epochs of 10 samples[^]*not 5 epochs/,
+    )
+    const other = createOptimizer(tf, [
+      { variables: new Map([['slope', tf.variable(tf.scalar(0))]]), settings: { kind: 'adam', learningRate: 1 } },
+    ])
+    await expect(train(await line(tf, { checkpoint, optimizer: other }))).rejects.toThrow('it holds 6 tensors, this training has 3')
+  })
 })

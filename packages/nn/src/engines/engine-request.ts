@@ -6,7 +6,7 @@ export const TENSOR_ENGINES = ['onnxruntime', 'tensorflow', 'wasm', 'cpu'] as co
 
 export type EngineName = (typeof TENSOR_ENGINES)[number]
 
-export const DEFAULT_ENGINE: EngineName = 'wasm'
+export const DEFAULT_ENGINE: EngineName = 'onnxruntime'
 
 /** What an engine can compute on. `cpu` is there always; the others are execution providers of ONNX Runtime, `cuda` is TensorFlow's as well. */
 export const DEVICES = ['cpu', 'cuda', 'webgpu', 'coreml', 'dml'] as const
