@@ -8,7 +8,7 @@ export {
   type EngineRequest,
   type TensorEngine,
 } from './engines/engine-request.ts'
-export { describeEngine } from './engines/engine-version.ts'
+export { describeEngine, readFallbacks } from './engines/engine-version.ts'
 export { checkEngine, inspectEngines, type EngineInspection } from './engines/inspect-engines.ts'
 export { openTensorEngine } from './engines/open-engine.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'

@@ -23,7 +23,7 @@ describe('openTensorEngine', () => {
   it.each(TESTED_ENGINES)('opens %s, makes it the current one, and says what it is', async (engine) => {
     const tf = await openTensorEngine({ engine })
     expect(tf.getBackend()).toBe(engine)
-    expect(describeEngine(tf)).toMatch(new RegExp(String.raw`^${engine} \(.*TensorFlow\.js 4\.\d+\.\d+\)$`))
+    expect(await describeEngine(tf)).toMatch(new RegExp(String.raw`^${engine} \(.*TensorFlow\.js 4\.\d+\.\d+\)$`))
   })
 
   it('refuses an engine and a device that there are not, naming those there are', async () => {
@@ -37,6 +37,23 @@ describe('openTensorEngine', () => {
     await expect(openTensorEngine({ engine: 'wasm', device: 'cuda' })).rejects.toThrow(
       /"wasm" does not compute on "cuda" \[IM_IAD_E_DEVICE\][^]*it computes on cpu/,
     )
+  })
+})
+
+describe('the onnxruntime engine', () => {
+  it('is started once: later requests have the same, with other threads too, and their tensors live on', async () => {
+    const tf = await openTensorEngine({ engine: 'onnxruntime', threads: 1 })
+    const tensor = tf.tensor1d([1, 2])
+    await openTensorEngine({ engine: 'onnxruntime', threads: 2 })
+    expect([...(await tf.add(tensor, 1).data())]).toEqual([2, 3])
+    await expect(openTensorEngine({ engine: 'onnxruntime', device: 'cuda' })).rejects.toThrow(/cannot change to "cuda" \[IM_IAD_E_DEVICE\]/)
+  })
+
+  it.runIf(process.platform === 'linux')('says in one sentence that a device is not there', async () => {
+    await expect(checkEngine({ engine: 'onnxruntime', device: 'coreml' })).rejects.toThrow(
+      /^the tensor engine "onnxruntime" cannot use "coreml" on this machine \[IM_IAD_E_DEVICE\]\n {2}problem: .*\n {2}fix: {5}it is there on macOS only; --device cpu always works$/,
+    )
+    await expect(checkEngine({ engine: 'onnxruntime', device: 'dml' })).rejects.toThrow('IM_IAD_E_DEVICE')
   })
 })
 

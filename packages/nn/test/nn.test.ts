@@ -51,6 +51,13 @@ describe.each(TESTED_ENGINES)('on the %s engine', (engine) => {
     expectClose(data, reference.narrow, 2e-6)
   })
 
+  it('every level has at least one value, however small the target', async () => {
+    const tf = await openTensorEngine({ engine })
+    const { data, dimension } = await embedPatches(tf, [level(8, 8, 8, 0.37), level(16, 4, 16, 0.53)], 2, 1)
+    expect(dimension).toBe(2)
+    expect(data).toHaveLength(2 * 64 * 2)
+  })
+
   it('maps equal bilinear upsampling and a Gaussian by scipy', async () => {
     const tf = await openTensorEngine({ engine })
     const projection = createMapProjection(tf, { grid: { height: 6, width: 8 }, output: { height: 48, width: 64 }, sigma: 4 })

@@ -1,4 +1,4 @@
-import { ImIadError } from '@im-iad/errors'
+import { ImIadError, isImIadError } from '@im-iad/errors'
 import { DEVICES, TENSOR_ENGINES, type DeviceName, type EngineName } from './engine-request.ts'
 
 export function unknownEngine(engine: string): ImIadError {
@@ -55,6 +55,16 @@ export function engineLacksDevice(engine: EngineName, device: DeviceName, device
   })
 }
 
+/** An engine computes on one device in a process. */
+export function engineOnOtherDevice(engine: EngineName, device: DeviceName, running: DeviceName): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_DEVICE',
+    what: `the tensor engine "${engine}" cannot change to "${device}"`,
+    problem: `it computes on "${running}" in this process already, and holds tensors there`,
+    fix: 'use one device in a process',
+  })
+}
+
 /** The engine could compute on that device, but not here. */
 export function deviceUnavailable(engine: EngineName, device: DeviceName, cause: unknown): ImIadError {
   return new ImIadError({
@@ -74,6 +84,8 @@ const PROVIDER: Readonly<Record<DeviceName, string>> = {
   dml: 'it is there on Windows only',
 }
 
+/** What went wrong in one line: of our own errors, what the library said. */
 function describe(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  const text = isImIadError(cause) ? (cause.facts.problem ?? cause.facts.what) : cause instanceof Error ? cause.message : String(cause)
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ')
 }

@@ -8,7 +8,7 @@ import {
   type EngineRequest,
   type TensorEngine,
 } from './engine-request.ts'
-import { engineLacksDevice, unknownDevice, unknownEngine } from './engine-errors.ts'
+import { engineLacksDevice, engineOnOtherDevice, unknownDevice, unknownEngine } from './engine-errors.ts'
 import { startCpu } from './start-cpu.ts'
 import { startOnnxRuntime } from './start-onnxruntime.ts'
 import { startTensorflow } from './start-tensorflow.ts'
@@ -32,13 +32,20 @@ const STARTERS: Readonly<Record<EngineName, Starter>> = {
   cpu: { devices: ['cpu'], start: startCpu },
 }
 
-/** By engine, device and threads: an engine is started once in a process. */
-const started = new Map<string, Promise<TensorEngine>>()
+interface StartedEngine {
+  readonly device: DeviceName
+  readonly opening: Promise<TensorEngine>
+}
+
+/** An engine is started once in a process: starting it again would take away the tensors that it holds. */
+const started = new Map<EngineName, StartedEngine>()
 
 /**
  * Opens the tensor engine and makes it the current one of this process: the one place where a TensorFlow.js backend is chosen. Gradients of all operations are registered.
+ * The first request in a process decides on the threads; numbers do not depend on them.
  * Read results with `await tensor.data()`, never with `dataSync()`: an engine that computes lazily would have to stop for it.
- * @throws ImIadError IM_IAD_E_ENGINE for an engine that is unknown, not installed or does not start; IM_IAD_E_DEVICE for a device that it can't use
+ * @throws ImIadError IM_IAD_E_ENGINE for an engine that is unknown, not installed or does not start; IM_IAD_E_DEVICE for a device that it can't use,
+ * or another than the one that it computes on in this process already
  */
 export async function openTensorEngine(request: EngineRequest = {}): Promise<TensorEngine> {
   const { engine, device, threads } = resolveRequest(request, process.env)
@@ -48,10 +55,13 @@ export async function openTensorEngine(request: EngineRequest = {}): Promise<Ten
   if (place === undefined) throw unknownDevice(device)
   const { devices, start } = STARTERS[name]
   if (!devices.includes(place)) throw engineLacksDevice(name, place, devices)
-  const key = `${name} ${place} ${threads ?? ''}`
-  const opening = started.get(key) ?? load().then((tf) => startEngine(tf, start, { device: place, threads }))
-  started.set(key, opening)
-  const tf = await opening
+  const running = started.get(name) ?? { device: place, opening: load().then((tf) => startEngine(tf, start, { device: place, threads })) }
+  if (running.device !== place) throw engineOnOtherDevice(name, place, running.device)
+  started.set(name, running)
+  const tf = await running.opening.catch((error: unknown) => {
+    started.delete(name)
+    throw error
+  })
   await tf.setBackend(name)
   return tf
 }

@@ -13,7 +13,7 @@ async function probe(engine: string, device: string, extent: string): Promise<Pr
   try {
     const tf = await openTensorEngine({ engine, device })
     const gigaflopsPerSecond = extent === 'measure' ? await measureSpeed(tf, MEASURED_MILLISECONDS) : 0
-    return { available: true, version: readEngineVersion(tf), gigaflopsPerSecond, fallbacks: readFallbacks(tf) }
+    return { available: true, version: await readEngineVersion(tf), gigaflopsPerSecond, fallbacks: readFallbacks(tf) }
   } catch (error) {
     if (!isImIadError(error)) throw error
     const { code, what, problem, found, fix } = error.facts

@@ -1,0 +1,19 @@
+"""WideResNet-50-2 to layer3 as an ONNX file: export_peer.py FOLDER. Reads weights.safetensors there, writes peer.onnx."""
+import sys
+
+import torch
+from residual_network import load
+
+folder = sys.argv[1]
+net = load((3, 4, 6), 2, f"{folder}/weights.safetensors").eval()
+torch.onnx.export(
+    net,
+    (torch.zeros(1, 3, 256, 256),),
+    f"{folder}/peer.onnx",
+    input_names=["images"],
+    output_names=["layer1", "layer2", "layer3"],
+    dynamic_axes={name: {0: "count"} for name in ("images", "layer1", "layer2", "layer3")},
+    opset_version=18,
+    dynamo=False,
+)
+print(torch.__version__)
