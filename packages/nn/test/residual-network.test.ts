@@ -146,7 +146,7 @@ describe('a residual network', () => {
       return sum
     }
     const values = heInitialization(residualParameters(RESNET18, 'layer1'), { normal })
-    const filter = values.get('layer1.0.conv1.weight')?.data ?? new Float32Array()
+    const filter = Float32Array.from(values.get('layer1.0.conv1.weight')?.data ?? [])
     const variance = filter.reduce((sum, value) => sum + value * value, 0) / filter.length
     expect(variance / (2 / (64 * 9))).toBeCloseTo(1, 1)
     expect(values.get('bn1.weight')?.data.every((value) => value === 1)).toBe(true)

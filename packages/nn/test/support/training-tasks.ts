@@ -53,11 +53,11 @@ function flow(tf: TensorEngine): TrainingTask {
       let values = tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 3, true), 1e-5))) as Tensor4D
       let determinant: Tensor = tf.zeros([4])
       for (let step = 0; step < 4; step++) {
-        const [left, right] = tf.split(values, 2, 3)
+        const [left, right] = tf.split<Tensor4D>(values, 2, 3)
         const [free, shift] = tf.split(convolve(tf.relu(convolve(left, `${step}.first`)), `${step}.second`), 2, 3)
         const scale = tf.mul(tf.tanh(free), 1.9)
         determinant = tf.add(determinant, tf.sum(scale, [1, 2, 3]))
-        values = tf.concat([tf.add(tf.mul(right, tf.exp(scale)), shift) as Tensor4D, left], 3)
+        values = tf.concat4d([tf.add(tf.mul(right, tf.exp(scale)), shift), left], 3)
       }
       return tf.mean<Scalar>(tf.sub(tf.mul(tf.sum(tf.square(values), [1, 2, 3]), 0.5), determinant))
     },
