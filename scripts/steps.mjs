@@ -40,8 +40,11 @@ export function pnpm(...parameters) {
   return ['npm', 'exec', '--yes', `--package=${packageManager}`, '--', 'pnpm', ...parameters]
 }
 
-/** Installs and builds; quick when there is nothing to do. */
-export function setUp() {
+/**
+ * Installs and builds; quick when there is nothing to do.
+ * @param {{ readonly force?: boolean }} [options] `force`: build everything again, whatever is cached
+ */
+export function setUp({ force = false } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`Node ${process.versions.node} is too old\n  fix:     install Node 20.19 or newer`)
@@ -54,7 +57,7 @@ export function setUp() {
   )
   step(
     'Building all packages',
-    pnpm('run', 'build', '--output-logs=errors-only', '--no-color'),
+    pnpm('run', 'build', '--output-logs=errors-only', '--no-color', ...(force ? ['--force'] : [])),
     'delete the dist folders (git clean -xdf packages) and run the command again; report it if it still fails',
   )
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { createResidualNetwork, describeEngine, openTensorEngine, readFallbacks, readSafetensors, WIDE_RESNET50_2 } from '@im-iad/nn'
+import { createResidualNetwork, describeEngine, openTensorEngine, readFallbacks, WIDE_RESNET50_2 } from '@im-iad/nn'
+import { readSafetensors } from '@im-iad/weights'
 import { answerLines } from './line-process.mjs'
 
 // Features of WideResNet-50-2 in an engine: forward-child.mjs FOLDER THREADS ENGINE. A line of input asks for passes over a batch.

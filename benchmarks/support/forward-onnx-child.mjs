@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { readSafetensors } from '@im-iad/nn'
 import { openSession } from '@im-iad/onnx'
+import { readSafetensors } from '@im-iad/weights'
 import { answerLines } from './line-process.mjs'
 
 // Features by an ONNX file in onnxruntime-node: forward-onnx-child.mjs FOLDER THREADS. Pictures are brought to channels first beforehand.

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { heInitialization, residualParameters, writeSafetensors } from '@im-iad/nn'
+import { heInitialization, residualParameters } from '@im-iad/nn'
+import { writeSafetensors } from '@im-iad/weights'
 import { mulberry32 } from './random-maps.mjs'
 
 /** Random weights of a network, and pictures, in files that every competitor reads: `weights` in PyTorch's layout, `images` `[count, 256, 256, 3]`. */

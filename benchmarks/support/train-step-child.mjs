@@ -5,10 +5,10 @@ import {
   describeEngine,
   openTensorEngine,
   readFallbacks,
-  readSafetensors,
-  RESNET18,
+    RESNET18,
   train,
 } from '@im-iad/nn'
+import { readSafetensors } from '@im-iad/weights'
 import { answerLines } from './line-process.mjs'
 
 // Training steps in an engine: train-step-child.mjs FOLDER THREADS ENGINE. Each line of input asks for steps.

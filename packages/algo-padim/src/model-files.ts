@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { ImIadError } from '@im-iad/core'
-import { readSafetensors, writeSafetensors } from '@im-iad/nn'
+import { readSafetensors, writeSafetensors } from '@im-iad/weights'
 import type { PositionGaussians } from './position-gaussians.ts'
 
 const FILE = 'padim.safetensors'

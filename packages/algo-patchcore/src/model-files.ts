@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Matrix } from '@im-iad/linalg'
-import { readSafetensors, writeSafetensors } from '@im-iad/nn'
+import { readSafetensors, writeSafetensors } from '@im-iad/weights'
 import { ImIadError } from '@im-iad/core'
 
 const FILE = 'patchcore.safetensors'

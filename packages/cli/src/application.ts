@@ -2,17 +2,24 @@ import { readFileSync } from 'node:fs'
 import { buildApplication, buildRouteMap, text_en, type Application } from '@stricli/core'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { fitCommand } from './commands/fit.ts'
 import { infoCommand } from './commands/info.ts'
 import { listCommand } from './commands/list.ts'
 import { planCommand, runCommand } from './commands/run.ts'
 import { pluginsRoutes } from './commands/plugins.ts'
+import { predictCommand } from './commands/predict.ts'
 import { reportCommand } from './commands/report.ts'
+import { weightsRoutes } from './commands/weights.ts'
+import { tryCommand } from './commands/try.ts'
 import type { ImIadContext } from './context.ts'
 import { describeError } from './describe-error.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
-const routes = buildRouteMap<'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate', ImIadContext>({
+const routes = buildRouteMap<
+  'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'try' | 'fit' | 'predict' | 'weights',
+  ImIadContext
+>({
   routes: {
     run: runCommand,
     plan: planCommand,
@@ -22,6 +29,10 @@ const routes = buildRouteMap<'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doc
     doctor: doctorCommand,
     report: reportCommand,
     evaluate: evaluateCommand,
+    weights: weightsRoutes,
+    try: tryCommand,
+    fit: fitCommand,
+    predict: predictCommand,
   },
   docs: {
     brief:

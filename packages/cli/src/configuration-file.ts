@@ -1,11 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { ImIadError, nearest, type Budget, type EvaluationFrame, type MapRetention } from '@im-iad/core'
+import { ImIadError, isImIadError, nearest, type Budget, type EvaluationFrame, type MapRetention } from '@im-iad/core'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { DEVICES, TENSOR_ENGINES } from '@im-iad/nn/engine-names'
+import { parseBytes, parseSeconds } from './quantities.ts'
 
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())])
+
+/** A number of seconds or bytes, or text with a unit. */
+const quantity = (read: (text: string) => number): z.ZodType<number> =>
+  z.union([z.number(), z.string()]).transform((value, context) => {
+    try {
+      return read(String(value))
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: isImIadError(error) ? (error.facts.problem ?? error.message) : String(error) })
+      return z.NEVER
+    }
+  })
 
 const schema = z.strictObject({
   datasets: names.optional(),
@@ -25,6 +37,8 @@ const schema = z.strictObject({
   workers: z.int().min(1).optional(),
   threads: z.int().min(1).optional(),
   maps: z.enum(['worst', 'all', 'none']).optional(),
+  timeLimit: quantity(parseSeconds).optional(),
+  memoryLimit: quantity(parseBytes).optional(),
 })
 
 /** The content of im-iad.yaml; every key is optional and means what the flag of that name means. */
@@ -47,6 +61,8 @@ export interface ConfigurationFile {
   readonly workers?: number | undefined
   readonly threads?: number | undefined
   readonly maps?: MapRetention | undefined
+  readonly timeLimit?: number | undefined
+  readonly memoryLimit?: number | undefined
 }
 
 /**

@@ -15,8 +15,8 @@ export interface ImIadContext extends CommandContext {
   readonly exitWith: (code: ExitCode) => void
 }
 
-/** 0 all done; 1 some experiments failed; 2 usage or configuration; 130 interrupted, state saved. */
-export type ExitCode = 0 | 1 | 2 | 130
+/** 0 all done; 1 some experiments failed, some pictures could not be read; 2 usage or configuration; 3 an anomalous picture, where that was asked for; 130 interrupted, state saved. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130
 
 /** The parts of Node's process that a command may touch. */
 export interface CommandProcess extends StricliProcess {

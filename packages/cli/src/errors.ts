@@ -12,7 +12,9 @@ export function ambiguousId(id: string, matches: readonly DiscoveredPlugin[]): I
   return new ImIadError({
     code: 'IM_IAD_E_AMBIGUOUS_PLUGIN',
     what: `${matches.length} plugins have the id "${id}"`,
-    found: matches.map((plugin) => `${plugin.kind} of ${plugin.package}@${plugin.version}`).join(', '),
+    found: matches
+      .map((plugin) => `${plugin.kind} of ${plugin.package}@${plugin.version} in ${plugin.directory} (declared by ${plugin.declaredBy})`)
+      .join('\n           '),
     fix: `say which: ${matches.map((plugin) => `${plugin.package}/${plugin.id}`).join(' or ')}`,
   })
 }

@@ -1,4 +1,4 @@
-import type { ExecutorEvent, Plan } from '@im-iad/core'
+import { visibleLine, type ExecutorEvent, type Plan } from '@im-iad/core'
 import cliProgress from 'cli-progress'
 import type { ImIadContext } from './context.ts'
 import { duration } from './say-plan.ts'
@@ -18,7 +18,7 @@ export function openProgress(plan: Plan, context: ImIadContext): Progress {
 type Inputs = Plan['experiments'][number]['job']['inputs']
 
 function experimentTitle({ dataset, category, algorithm, paradigm, seed }: Inputs): string {
-  return `${dataset.id}${category === null ? '' : `/${category}`} ${algorithm.id} ${paradigm.id} seed ${seed}`
+  return visibleLine(`${dataset.id}${category === null ? '' : `/${category}`} ${algorithm.id} ${paradigm.id} seed ${seed}`)
 }
 
 function liveProgress(title: (hash: string) => string, context: ImIadContext): Progress {
@@ -38,7 +38,7 @@ function liveProgress(title: (hash: string) => string, context: ImIadContext): P
     onEvent(event) {
       const bar = open.get(event.hash)
       if (event.kind === 'started') open.set(event.hash, bars.create(1, 0, { title: title(event.hash), stage: 'starting' }))
-      if (event.kind === 'progress') bar?.update(event.fraction, { stage: event.stage })
+      if (event.kind === 'progress') bar?.update(event.fraction, { stage: visibleLine(event.stage) })
       if (event.kind === 'finished' && bar !== undefined) {
         bars.log(`${finishedLine(event, title)}\n`)
         bars.remove(bar)

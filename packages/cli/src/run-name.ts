@@ -5,7 +5,8 @@ import type { Plan } from '@im-iad/core'
 export function runName(plan: Plan): string {
   const inputs = plan.experiments.map((experiment) => experiment.job.inputs)
   const part = (select: (index: (typeof inputs)[number]) => string): string => {
-    const ids = [...new Set(inputs.map(select))]
+    // An id of "package/id" would make folders.
+    const ids = [...new Set(inputs.map((input) => select(input).replaceAll(/[^\w.-]+/g, '_')))]
     return ids.length > 3 ? `${ids.length}` : ids.join('+')
   }
   const hashes = plan.experiments.map((experiment) => experiment.job.hash).toSorted()

@@ -31,7 +31,7 @@ export async function selectRun(
   await requireEngine(engine, device)
   return {
     plugins: [...(flags.plugin ?? []), ...(configured.plugins ?? [])],
-    run: flags.run ?? configured.run ?? null,
+    run: checkRunName(flags.run ?? configured.run ?? null),
     workers,
     configuration: {
       datasets: required('dataset', flags.dataset ?? configured.datasets),
@@ -48,8 +48,8 @@ export async function selectRun(
       textureDirectory: textures === null ? null : resolve(workingDirectory, textures),
       threads: flags.threads ?? configured.threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
       retention: flags.maps ?? configured.maps ?? 'worst',
-      timeLimitSeconds: flags.timeLimit ?? null,
-      memoryLimitBytes: flags.memoryLimit ?? null,
+      timeLimitSeconds: flags.timeLimit ?? configured.timeLimit ?? null,
+      memoryLimitBytes: flags.memoryLimit ?? configured.memoryLimit ?? null,
     },
   }
 }
@@ -59,6 +59,17 @@ async function requireEngine(engine: string, device: string): Promise<void> {
   if (engine === DEFAULT_ENGINE && device === DEFAULT_DEVICE) return
   const { checkEngine } = await import('@im-iad/nn')
   await checkEngine({ engine, device })
+}
+
+/** A run is a folder in the folder of all runs, whoever wrote the file that names it. */
+function checkRunName(name: string | null): string | null {
+  if (name === null || (/^[^/\\:]+$/.test(name) && !['.', '..'].includes(name))) return name
+  throw new ImIadError({
+    code: 'IM_IAD_E_RUN_NAME',
+    what: `"${name}" is no name of a run`,
+    problem: 'it would be a folder outside of the folder of all runs, or deep in it',
+    fix: 'leave out "/", "\\" and ":"; --runs says where the folder of all runs is',
+  })
 }
 
 /** An empty variable is as good as none. */

@@ -1,9 +1,10 @@
 import type { DiscoveryProblem } from '@im-iad/core'
 import type { ImIadContext } from './context.ts'
 
-/** What discovery left out and why; notes are only shown by `im-iad plugins doctor`. */
+/** What discovery left out and why, and ids that two packages provide; other notes are only shown by `im-iad plugins doctor`. */
 export function sayProblems(problems: readonly DiscoveryProblem[], { say }: ImIadContext): void {
-  for (const problem of problems) if (problem.severity === 'error') say(problemText(problem))
+  for (const problem of problems)
+    if (problem.severity === 'error' || problem.code === 'IM_IAD_E_AMBIGUOUS_PLUGIN') say(problemText(problem))
 }
 
 /** One problem with package, version, path, who declared it, and the remedy. */

@@ -52,7 +52,7 @@ describe('im-iad plugins check', () => {
     expect(stdout).toMatch(/seen: .*"im-iad-plugin"\n {9}why: {2}.+\n {9}fix: {2}add "im-iad-plugin" to "keywords"/)
     expect(stdout).toContain('\nmetric image.mean\n  ok     loads\n')
     expect(stdout).toContain('  skip   missing-maps-give-null: it reads no maps\n')
-    expect(stdout).toMatch(/im-iad-mine@0\.1\.0: \d+ checks, \d+ passed, 1 failed, 2 skipped\n$/)
+    expect(stdout).toMatch(/im-iad-mine@0\.1\.0: \d+ checks, \d+ passed, 1 failed, 3 skipped\n$/)
     expect(stderr).toContain('computing')
   })
 
@@ -73,6 +73,7 @@ describe('im-iad plugins check', () => {
   it('says the why of every check when asked', async () => {
     const { code, stdout } = await imIad(['plugins', 'check', packageFolder('paradigm-unsupervised'), '--why'])
     expect(code).toBe(0)
+    expect(stdout).toContain(' 0 failed, 0 skipped')
     expect(stdout).toContain('  ok     does-not-leak\n         What is tested must not have been trained on')
   })
 

@@ -47,7 +47,7 @@ describe('im-iad list', () => {
     expect(modules.some((url) => url.endsWith('/packages/core/dist/index.js'))).toBe(true)
     expect(
       modules.filter((url) =>
-        /onnxruntime|\/sharp\/|tensorflow|\/(algo|datasets|paradigm|backbone)-[a-z]+\/dist|\/metrics\/dist/.test(url),
+        /onnxruntime|\/sharp\/|tensorflow|undici|yauzl|\/(algo|datasets|paradigm|backbone)-[a-z]+\/dist|\/metrics\/dist/.test(url),
       ),
     ).toEqual([])
   })

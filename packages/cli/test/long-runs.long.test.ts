@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { imIad, parseJson, temporaryFolder } from './support/im-iad.ts'
+import { imIad, parseJson } from './support/im-iad.ts'
 
 const DATA = resolve(process.env['IM_IAD_DATA'] ?? '../shared/data')
 const GRID = join(DATA, 'mvtec-ad', 'grid')
@@ -39,51 +38,5 @@ describe('real pictures, laptop budget, embedded backbone', () => {
     )
     expect(experiments).toMatchObject([{ status: 'done' }])
     expect(experiments[0]?.metrics['image.auroc']).toBeGreaterThan(0.62)
-  })
-})
-
-describe('a run that is killed', () => {
-  const RUN = [
-    'run',
-    '-d',
-    'synthetic',
-    '-c',
-    'weave,tray',
-    '-a',
-    'patchcore,padim',
-    '--budget',
-    'smoke',
-    '--set',
-    'synthetic.trainNormal=6',
-    '--set',
-    'synthetic.testNormal=4',
-    '--set',
-    'synthetic.testAnomalous=4',
-    '--run',
-    'killed',
-  ]
-
-  /** The byte-stable part of every record. */
-  async function records(cwd: string): Promise<readonly string[]> {
-    const folder = join(cwd, 'runs', 'killed', 'experiments')
-    const hashes = (await readdir(folder)).toSorted()
-    return Promise.all(
-      hashes.map(async (hash) => {
-        const { measured: _measured, ...stable } = JSON.parse(await readFile(join(folder, hash, 'record.json'), 'utf8'))
-        return JSON.stringify(stable)
-      }),
-    )
-  }
-
-  it('gives the records of an undisturbed run when it is started again', async () => {
-    const undisturbed = await temporaryFolder()
-    await imIad(RUN, { cwd: undisturbed })
-    const expected = await records(undisturbed)
-    expect(expected).toHaveLength(4)
-    const cwd = await temporaryFolder()
-    for (const delay of [400, 1200, 2500, 4000])
-      await imIad(RUN, { cwd, onStart: (child) => setTimeout(() => child.kill('SIGKILL'), delay) })
-    expect((await imIad(RUN, { cwd })).code).toBe(0)
-    expect(await records(cwd)).toEqual(expected)
   })
 })

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile, chmod } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { imIad, parseJson, temporaryFolder, TOY_PLUGINS } from './support/im-iad.ts'
@@ -120,7 +120,7 @@ describe('im-iad run', () => {
       },
     })
     expect(code).toBe(130)
-    expect(stderr).toContain('1 finished experiments are saved in')
+    expect(stderr).toContain('1 finished experiment is saved in')
     expect(Date.now() - interrupted).toBeLessThan(1500)
   })
 
@@ -153,15 +153,6 @@ describe('im-iad run', () => {
     await writeFile(join(cwd, 'im-iad.yaml'), 'datsets: [synthetic]')
     const { stderr, code } = await imIad(['run', 'im-iad.yaml'], { cwd })
     expect(stderr).toContain('unknown key "datsets", did you mean "datasets"?')
-    expect(code).toBe(2)
-  })
-
-  it.skipIf(process.getuid?.() === 0)('says that a folder can not be written to', async () => {
-    const cwd = await temporaryFolder()
-    await mkdir(join(cwd, 'runs'))
-    await chmod(join(cwd, 'runs'), 0o500)
-    const { stderr, code } = await imIad(['run', ...TOY], { cwd })
-    expect(stderr).toContain('cannot write to the run folder')
     expect(code).toBe(2)
   })
 

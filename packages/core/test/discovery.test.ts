@@ -141,7 +141,7 @@ describe('registry', () => {
 
   it.each([
     ['throws when imported', 'throw new Error("boom")', 'throws when it is imported: boom'],
-    ['exports nothing', '', 'not a plugin object'],
+    ['exports nothing', '', 'no default export (it exports nothing)'],
     ['speaks another contract', 'export default { contract: 9 }', 'the object speaks contract 9'],
     [
       'has another id',
@@ -167,6 +167,13 @@ describe('registry', () => {
     await install(project, 'broken', { imIad: { contract: 1, provides: [{ kind: 'paradigm', id: 'p', entry: './index.js' }] } }, entry)
     await declare(project, 'broken')
     await expect(loadPlugin(createRegistry(search()).find('paradigm', 'p'))).rejects.toThrow('do not describe themselves: no schema')
+  })
+
+  it('waits for an entry only so long', async () => {
+    await install(project, 'endless', { imIad: { contract: 1, provides: [metric('image.x')] } }, 'await new Promise(() => undefined)')
+    await declare(project, 'endless')
+    const found = createRegistry(search()).find('metric', 'image.x')
+    await expect(loadPlugin(found, { secondsToImport: 0.1 })).rejects.toThrow('has not finished importing after 0.1 s')
   })
 
   it('loads every toy plugin', async () => {

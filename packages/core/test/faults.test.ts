@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { experimentDirectory } from '../dist/index.js'
 import { parseSetting } from '../src/plan/parameter-variants.ts'
-import { temporaryFolder, toyPlan, toyRun } from './support/toy-run.ts'
+import { toyPlan, toyRun } from './support/toy-run.ts'
 
 const faulty = (fault: string, change: Parameters<typeof toyPlan>[0] = {}): ReturnType<typeof toyPlan> =>
   toyPlan({ settings: [parseSetting(`toy-mean.fault=${fault}`)], ...change })
@@ -80,31 +80,88 @@ describe('a run', () => {
     expect(Date.now() - stopped).toBeLessThan(1000)
     expect(stopped).toBeGreaterThan(start)
   })
+})
 
-  it.each([
-    ['cut short', (text: string) => text.slice(0, text.length / 2)],
-    ['edited', (text: string) => text.replace('"seed": 0,\n  "dataFingerprint"', '"seed": 5,\n  "dataFingerprint"')],
-  ])('does an experiment again whose record was %s', async (_name, damage) => {
-    const plan = await toyPlan()
-    const { directory, records } = await toyRun(plan)
-    const file = join(experimentDirectory(directory, records[0]?.hash ?? ''), 'record.json')
-    const text = await readFile(file, 'utf8')
-    expect(damage(text)).not.toBe(text)
-    await writeFile(file, damage(text))
-    const again = await toyRun(plan, { directory })
-    expect(again.reused).toBe(0)
-    expect(again.records[0]?.metrics).toEqual(records[0]?.metrics)
+/** What a plugin does to its process. */
+const misbehave = async (fault: string, change: Parameters<typeof toyPlan>[0] = {}): ReturnType<typeof toyRun> =>
+  toyRun(await toyPlan({ algorithms: ['faulty'], settings: [parseSetting(`faulty.fault=${fault}`)], ...change }), {
+    isolation: 'child-process',
   })
 
-  it("refuses a folder that a living process works on, and takes over a dead one's lock", async () => {
-    const plan = await toyPlan()
-    const directory = await temporaryFolder()
-    const { hostname } = await import('node:os')
-    const lock = (pid: number): Promise<void> =>
-      writeFile(join(directory, 'lock'), JSON.stringify({ pid, host: hostname(), since: 'yesterday' }))
-    await lock(process.ppid)
-    await expect(toyRun(plan, { directory })).rejects.toThrow(`process ${process.ppid}`)
-    await lock(2 ** 22 + 1)
-    expect((await toyRun(plan, { directory })).records).toHaveLength(1)
+async function logOf({ directory, records }: Awaited<ReturnType<typeof toyRun>>): Promise<readonly string[]> {
+  const text = await readFile(join(experimentDirectory(directory, records[0]?.hash ?? ''), 'log.jsonl'), 'utf8')
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).line)
+}
+
+describe('a plugin that', () => {
+  it.each([
+    ['ends its process with exit code 0', 'exit-zero', 'IM_IAD_E_CHILD', 'it exited with code 0'],
+    ['closes its channel', 'disconnect', 'IM_IAD_E_CHILD', 'it was killed by SIGKILL'],
+    ['does not await a promise that is rejected', 'rejection', 'IM_IAD_E_STRAY', 'Error: nobody awaits this'],
+    ['throws in a callback', 'callback', 'IM_IAD_E_STRAY', 'Error: thrown in a callback'],
+    ['opens files without end', 'open-files', 'IM_IAD_E_UNEXPECTED', 'EMFILE: too many open files'],
+  ])('%s fails its experiment, with the cause', async (_name, fault, code, message) => {
+    const { records } = await misbehave(fault)
+    expect(records).toMatchObject([{ status: 'failed', error: { code, message: expect.stringContaining(message) } }])
+  })
+
+  it('throws has its stack in the log', async () => {
+    const log = await logOf(await misbehave('callback'))
+    expect(log.join('\n')).toMatch(/Error: thrown in a callback\n\s+at .*faulty-plugins/)
+  })
+
+  it('sends garbage, and a record of another experiment, is not listened to', async () => {
+    const { records } = await misbehave('garbage')
+    expect(records).toMatchObject([{ status: 'done' }])
+  })
+
+  it('does not end after its record was made is ended', async () => {
+    const { records } = await misbehave('exit-later')
+    expect(records).toMatchObject([{ status: 'done' }])
+  })
+
+  it('prints in every way it can has it in the log, line by line', async () => {
+    const log = await logOf(await misbehave('print'))
+    expect(log.slice(0, 2)).toEqual(['{"by": "console.log"}', '{"by": "process.stdout.write"}'])
+    expect(log).toContain('by console.error')
+    expect((await logOf(await misbehave('print-below'))).slice(0, 2)).toEqual(['{"by": "file descriptor 1"}', 'by a process'])
+  })
+
+  it('prints for ever, in lines or without an end of line, fills neither memory nor disk', async () => {
+    const run = await misbehave('print-for-ever')
+    expect(run.records).toMatchObject([{ status: 'done' }])
+    const log = await logOf(run)
+    const characters = log.reduce((sum, line) => sum + line.length, 0)
+    expect(characters).toBeGreaterThan(1e6)
+    expect(characters).toBeLessThan(5e6)
+    expect(log.find((line) => line.startsWith('…'))).toContain('the rest is not kept')
+    // What the runner itself has to say is kept.
+    expect(log.at(-1)).toMatch(/^the mean is/)
+  })
+
+  it('begins its log anew when it is tried again', async () => {
+    const plan = await toyPlan({ algorithms: ['faulty'], settings: [parseSetting('faulty.fault=callback')] })
+    const first = await toyRun(plan, { isolation: 'child-process' })
+    const log = await logOf(first)
+    const second = await toyRun(plan, { isolation: 'child-process', directory: first.directory, retryFailed: true })
+    expect(await logOf(second)).toEqual(log)
+  })
+
+  it('is stopped from outside keeps its checkpoints for the next try, and nothing else', async () => {
+    const settings = [parseSetting('faulty.afterwards=never-return')]
+    const plan = await toyPlan({ algorithms: ['faulty'], settings, timeLimitSeconds: 1 })
+    const { directory, records } = await toyRun(plan, { isolation: 'child-process' })
+    expect(records).toMatchObject([{ status: 'failed', error: { code: 'IM_IAD_E_TIME_LIMIT' } }])
+    expect(await readdir(join(directory, 'work', records[0]?.hash ?? ''))).toEqual(['step-0.checkpoint'])
+    expect((await toyRun(plan, { directory })).reused).toBe(1)
+    expect(await readdir(join(directory, 'work'))).toEqual([records[0]?.hash])
+  })
+
+  it('fails leaves nothing to go on from', async () => {
+    const { directory } = await misbehave('callback')
+    expect((await readdir(directory)).toSorted()).toEqual(['experiments', 'plan.json'])
   })
 })

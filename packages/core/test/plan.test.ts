@@ -19,6 +19,16 @@ describe('plan', () => {
     })
   })
 
+  it('tells plugins by package/id where the id alone would not do, in settings and hashes', async () => {
+    const qualified = { algorithms: ['toy-plugins/toy-mean'] }
+    const plan = await toyPlan({ ...qualified, settings: [parseSetting('toy-mean.size=8')] })
+    expect(plan.experiments[0]?.job.inputs.algorithm).toMatchObject({ id: 'toy-plugins/toy-mean', parameters: { size: 8 } })
+    expect(hashes(await toyPlan({ ...qualified, settings: [parseSetting('toy-plugins/toy-mean.size=8')] }))).toEqual(hashes(plan))
+    expect(hashes(await toyPlan({ settings: [parseSetting('toy-mean.size=8')] }))).not.toEqual(hashes(plan))
+    const other = toyPlan({ ...qualified, settings: [parseSetting('other/toy-mean.size=8')] })
+    await expect(other).rejects.toMatchObject({ code: 'IM_IAD_E_PARAMETER' })
+  })
+
   it('makes one experiment over the dataset for a paradigm of that scope', async () => {
     const plan = await toyPlan({ categories: null, paradigms: ['toy-continual'] })
     expect(plan.experiments).toMatchObject([{ job: { inputs: { category: null } }, pictures: { normal: 16, anomalous: 8 } }])

@@ -7,6 +7,7 @@ import { readManifest } from './manifest/read-manifest.ts'
 import { DEFAULTS, type FolderParameters } from './parameters.ts'
 import { readLabelled, type LabelledLayout } from './read-labelled.ts'
 import { skippedWarnings } from './skipped-warnings.ts'
+import { findPicturesAlone } from './pictures-alone.ts'
 import { findSplitLayout } from './split-layout.ts'
 import { findVerdictLayout } from './verdict-layout.ts'
 import { withIds } from './with-ids.ts'
@@ -56,7 +57,9 @@ async function findPlaces(root: string, parameters: FolderParameters): Promise<r
     const layout = await findLayout(folder, parameters)
     if (layout !== null) places.push({ place: { name, folder, prefix: `${name}/` }, layout })
   }
-  return places
+  if (places.length > 0 || parameters.alone === 'unknown') return places
+  const alone = await findPicturesAlone(root)
+  return alone === null ? [] : [{ place: { name: basename(resolve(root)), folder: root, prefix: '' }, layout: alone }]
 }
 
 async function findLayout(folder: string, parameters: FolderParameters): Promise<LabelledLayout | null> {

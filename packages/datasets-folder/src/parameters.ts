@@ -8,6 +8,8 @@ export interface FolderParameters {
   readonly normalFolders: readonly string[]
   /** Names of folders of anomalous pictures that are no defect's name, in lower case. */
   readonly anomalousFolders: readonly string[]
+  /** What pictures are in a folder without any layout: `unknown` is an error, `normal` takes them all as good ones. */
+  readonly alone: 'unknown' | 'normal'
 }
 
 const folderNames = z.array(z.string().min(1).toLowerCase()).min(1)
@@ -25,6 +27,10 @@ export const parameters: ParameterSchema<FolderParameters> = z.strictObject({
   anomalousFolders: folderNames
     .default(['bad', 'ng', 'anomalous', 'abnormal', 'anomaly', 'defect', 'defects', 'defective'])
     .describe('Names of folders of anomalous pictures that are no name of a defect, in any case'),
+  alone: z
+    .enum(['unknown', 'normal'])
+    .default('unknown')
+    .describe('What pictures are that lie in the root without any folders: unknown is an error, normal takes them all as good'),
 })
 
 /** What holds where nobody chose otherwise. */

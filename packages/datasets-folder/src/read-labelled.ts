@@ -6,7 +6,7 @@ import { readGroundTruth } from './ground-truth.ts'
 
 /** A folder whose pictures share a split and a label. */
 export interface LabelledFolder {
-  /** From the category's folder, with `/`. */
+  /** From the category's folder, with `/`; empty for that folder itself. */
   readonly path: string
   readonly split: Sample['split']
   readonly label: Sample['label']
@@ -41,12 +41,13 @@ export async function readLabelled(place: CategoryPlace, layout: LabelledLayout)
   const skipped: string[] = []
   for (const folder of layout.labelled) {
     const { pictures, others } = await findPictures(join(place.folder, folder.path))
-    skipped.push(...others.map((file) => `${place.prefix}${folder.path}/${file}`))
+    const prefix = `${place.prefix}${folder.path === '' ? '' : `${folder.path}/`}`
+    skipped.push(...others.map((file) => prefix + file))
     for (const picture of pictures) {
       const mask = folder.label === 'normal' ? undefined : groundTruth?.maskOf(`${folder.maskPath}/${picture}`)
       const defect = folder.label === 'normal' ? undefined : (folder.defect ?? firstFolder(picture))
       samples.push({
-        path: `${place.prefix}${folder.path}/${picture}`,
+        path: prefix + picture,
         sample: {
           category: place.name,
           split: folder.split,

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { OpenDataset, Sample } from '@im-iad/core'
@@ -19,6 +20,13 @@ async function touch(...files: readonly string[]): Promise<void> {
     await mkdir(dirname(join(root, file)), { recursive: true })
     await writeFile(join(root, file), '')
   }
+}
+
+/** A file that is no file. */
+function openSocket(path: string): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(path, () => resolve(server))
+  })
 }
 
 function open(parameters: Partial<FolderParameters> = {}): Promise<OpenDataset> {
@@ -169,6 +177,14 @@ describe('files', () => {
     root = join(root, 'data')
     expect(await summary(await open())).toEqual(['bad/1 anomalous -', 'good/2 normal -'])
     root = dirname(root)
+  })
+
+  it('that are pipes, sockets or devices are left out: reading one may never end', async () => {
+    await touch('good/a.png')
+    const server = await openSocket(join(root, 'good/socket.png'))
+    await symlink('/dev/zero', join(root, 'good/endless.png'))
+    expect(await summary(await open())).toEqual(['good/a normal -'])
+    server.close()
   })
 
   it('have ids in composed Unicode', async () => {

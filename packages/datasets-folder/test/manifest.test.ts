@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Sample } from '@im-iad/core'
@@ -20,6 +21,13 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
     await mkdir(dirname(join(root, file)), { recursive: true })
     await writeFile(join(root, file), content)
   }
+}
+
+/** A file that is no file. */
+function openSocket(path: string): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(path, () => resolve(server))
+  })
 }
 
 async function read(
@@ -98,6 +106,28 @@ describe('a manifest', () => {
       `IM_IAD_E_DATA_MANIFEST: line 2: ${join(dirname(root), 'x.png')} is not below the data root ${root}`,
     )
     expect(await fault('image,label,mask\na.png,bad,/etc/passwd\n')).toContain('line 2: /etc/passwd is not below')
+  })
+
+  it('refuses ways out of the data root that go through folders in it', async () => {
+    for (const path of ['sub/../../x.png', './../x.png', `${root}/../x.png`, '..'])
+      expect(await fault(`image,label\n${path},good\n`)).toContain(`is not below the data root ${root}`)
+    await write({ 'manifest.csv': `image,label\nsub/../a.png,good\n` })
+    expect((await read()).samples.map((sample) => sample.id)).toEqual(['a'])
+  })
+
+  it("follows links in the data root: they are its owner's", async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'))
+    await writeFile(join(elsewhere, 'far.png'), '')
+    await symlink(elsewhere, join(root, 'linked'))
+    await write({ 'manifest.csv': 'image,label\nlinked/far.png,good\n' })
+    expect((await read()).samples.map((sample) => sample.id)).toEqual(['linked/far'])
+  })
+
+  it('takes no socket for a picture', async () => {
+    const server = await openSocket(join(root, 'socket.png'))
+    await write({ 'manifest.csv': 'image,label\na.png,good\nsocket.png,good\n' })
+    expect((await read()).samples.map((sample) => sample.id)).toEqual(['a'])
+    server.close()
   })
 
   it('leaves out pictures and masks that are not there, and says so', async () => {

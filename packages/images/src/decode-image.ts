@@ -5,18 +5,24 @@ import { loadSharp, type Sharp } from './load-sharp.ts'
 import type { PixelImage } from './pixel-image.ts'
 import { cmykToRgb, highBytes } from './stored-pixels.ts'
 
+/** What a stranger's file may ask for. */
+export interface DecodeLimits {
+  /** Width times height above which a file is refused by its header, before anything is decoded; 268 million when absent. */
+  readonly maximumPixels?: number | undefined
+}
+
 /**
  * Decodes JPEG, PNG (1 to 16 bits), TIFF, BMP and WebP to 8 bits per channel at full size: grey pictures to 1 channel, all others to RGB.
  * EXIF orientation is applied. Pixels are Pillow's `convert('RGB')`: transparency is dropped, colour profiles are ignored, 16-bit values keep their
  * high byte, CMYK is converted without a profile. (16-bit grey differs on purpose: Pillow clips it at 255.)
  * @param name - the file's path or name, for messages
- * @throws ImIadError IM_IAD_E_IMAGE for an empty, truncated, damaged or unknown file
+ * @throws ImIadError IM_IAD_E_IMAGE for an empty, truncated, damaged, unknown or too large file
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<PixelImage> {
+export async function decodeImage(bytes: Uint8Array, name: string, { maximumPixels }: DecodeLimits = {}): Promise<PixelImage> {
   if (bytes.length === 0) throw emptyImage(name)
   const sharp = isBmp(bytes) ? null : await loadSharp()
   try {
-    return sharp === null ? decodeBmp(bytes) : await decodeWithSharp(sharp, bytes)
+    return sharp === null ? decodeBmp(bytes, maximumPixels) : await decodeWithSharp(sharp, bytes, maximumPixels)
   } catch (error) {
     throw isHeic(bytes) ? heicImage(name, error) : undecodableImage(name, error)
   }
@@ -33,9 +39,10 @@ export async function readImage(path: string): Promise<PixelImage> {
 /** Where libvips leaves stored values as they are. */
 const STORED_SPACES: readonly string[] = ['b-w', 'grey16', 'srgb', 'rgb16', 'cmyk']
 
-async function decodeWithSharp(sharp: Sharp, bytes: Uint8Array): Promise<PixelImage> {
+async function decodeWithSharp(sharp: Sharp, bytes: Uint8Array, limit: number | undefined): Promise<PixelImage> {
   // "error" also catches truncated TIFFs and broken PNG checksums, which "truncated" lets pass.
-  const input = sharp(bytes, { failOn: 'error', ignoreIcc: true, autoOrient: true })
+  const limits = limit === undefined ? {} : { limitInputPixels: limit }
+  const input = sharp(bytes, { failOn: 'error', ignoreIcc: true, autoOrient: true, ...limits })
   const { space, depth } = await input.metadata()
   if (!STORED_SPACES.includes(space)) throw new Error(`its colour space is "${space}"; grey, RGB and CMYK are read`)
   if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`its values are of type "${depth}"; pictures have 8 or 16 bits per channel`)

@@ -1,6 +1,7 @@
 export type { ColorMap } from './color-map.ts'
-export { decodeImage, readImage } from './decode-image.ts'
+export { decodeImage, readImage, type DecodeLimits } from './decode-image.ts'
 export { encodeJpeg, encodePng } from './encode-image.ts'
+export { unreadableImage } from './errors.ts'
 export { resizeMap, type FloatMap } from './float-map.ts'
 export { applyGeometry, applyGeometryToMask, frameSize, toRgb, type Geometry } from './geometry.ts'
 export { describeDecoder } from './load-sharp.ts'

@@ -18,6 +18,9 @@ export function encodeNpy({ width, height, data }: FloatMap): Uint8Array {
   return bytes
 }
 
+/** Bytes; that of a map takes about a hundred. */
+const LONGEST_HEADER = 65_536
+
 /** Whether the bytes start like an `.npy` file. */
 export function isNpy(bytes: Uint8Array): boolean {
   return bytes.length >= 12 && MAGIC.every((byte, index) => bytes[index] === byte)
@@ -34,6 +37,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): FloatMap {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const wide = bytes[6] > 1
   const start = (wide ? 12 : 10) + (wide ? view.getUint32(8, true) : view.getUint16(8, true))
+  if (start > Math.min(bytes.length, LONGEST_HEADER)) throw malformedMap(name, 'it is truncated within its header, or no map')
   const header = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, start))
   const { type, fortran, shape } = parseHeader(header, name)
   const [height, width] = planeOf(shape, name)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { decodeImage, encodeJpeg, encodePng, readImage, resample, toRgb } from '../src/index.ts'
 import { chirp } from './support/chirp.ts'
@@ -130,5 +131,44 @@ describe('encoding', () => {
   it('makes smaller JPEGs at a lower quality', async () => {
     const image = chirp(64, 64, 3)
     expect((await encodeJpeg(image, 30)).length).toBeLessThan((await encodeJpeg(image, 95)).length)
+  })
+})
+
+describe('a header that announces more pixels than memory holds', () => {
+  /** A PNG of nothing but its header. */
+  function pngHeader(width: number, height: number): Uint8Array {
+    const chunk = (type: string, content: Uint8Array): Buffer => {
+      const body = Buffer.concat([Buffer.from(type), content])
+      const frame = Buffer.alloc(body.length + 8)
+      frame.writeUInt32BE(content.length, 0)
+      body.copy(frame, 4)
+      frame.writeUInt32BE(crc32(body), body.length + 4)
+      return frame
+    }
+    const header = Buffer.alloc(13)
+    header.writeUInt32BE(width, 0)
+    header.writeUInt32BE(height, 4)
+    header.set([8, 2, 0, 0, 0], 8)
+    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+    return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(64))), chunk('IEND', Buffer.alloc(0))])
+  }
+
+  function bmpHeader(width: number, height: number): Uint8Array {
+    const bytes = Buffer.alloc(64)
+    bytes.write('BM')
+    bytes.writeUInt32LE(54, 10)
+    bytes.writeUInt32LE(40, 14)
+    bytes.writeInt32LE(width, 18)
+    bytes.writeInt32LE(height, 22)
+    bytes.writeUInt16LE(24, 28)
+    return bytes
+  }
+
+  it.each([
+    ['png', pngHeader(2_000_000, 2_000_000)],
+    ['bmp', bmpHeader(2_000_000, 2_000_000)],
+    ['bmp within the limit', bmpHeader(16_000, 16_000)],
+  ])('is refused: %s', async (name, bytes) => {
+    await expect(decodeImage(bytes, name)).rejects.toMatchObject({ code: 'IM_IAD_E_IMAGE', facts: { found: name } })
   })
 })

@@ -77,6 +77,30 @@ interface Interpolations {
   readonly cases: readonly { readonly width: number; readonly height: number; readonly values: readonly number[] }[]
 }
 
+describe('an .npy header that lies', () => {
+  /** Version 2.0: the header's length takes four bytes. */
+  function npy(header: string, announced: number = header.length): Uint8Array {
+    const bytes = new Uint8Array(12 + header.length)
+    bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 2, 0])
+    new DataView(bytes.buffer).setUint32(8, announced, true)
+    bytes.set(new TextEncoder().encode(header), 12)
+    return bytes
+  }
+  const header = (shape: string): string => `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`
+
+  it.each([
+    ['of more values than there is memory', npy(header('4294967295, 4294967295')), 'it is truncated'],
+    ['of a size beyond all numbers', npy(header(`${'9'.repeat(400)}, 1`)), 'it is truncated'],
+    ['of no size', npy(header('0, 4294967295')), '(height, width) is expected'],
+    ['longer than the file', npy(header('1, 1'), 0xffff_ffff), 'truncated within its header'],
+    ['of megabytes', npy(header('1, 1').padEnd(2_000_000)), 'no map'],
+  ])('%s is refused before anything is allocated', (_name, bytes, problem) => {
+    const before = process.memoryUsage().arrayBuffers
+    expect(() => decodeNpy(bytes, 'map.npy')).toThrow(problem)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000)
+  })
+})
+
 describe('resizeMap', () => {
   const { cases, ...source } = readFixture<Interpolations>('torch-interpolate.json')
 

@@ -14,7 +14,6 @@ export { openTensorEngine } from './engines/open-engine.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
-export { readSafetensors, writeSafetensors, type NamedTensor } from './safetensors.ts'
 export type { NetworkMode } from './layers/batch-normalize.ts'
 export {
   RESNET18,
@@ -28,7 +27,6 @@ export { heInitialization, type NormalSource } from './parameters/initial-values
 export type { ParameterDefinition, ParameterKind } from './parameters/parameter-definition.ts'
 export { createParameters, type ParameterSet, type ParameterUse } from './parameters/parameter-set.ts'
 export { syncTensors } from './engines/sync-tensors.ts'
-export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './safetensors.ts'
 export type { BatchOrder, BatchPosition, ShuffleSource } from './training/batch-order.ts'
 export { clipGradients, globalNorm, type GradientClipping } from './training/clip-gradients.ts'
 export { computeGradients, type ComputedGradients, type LossValue } from './training/compute-gradients.ts'

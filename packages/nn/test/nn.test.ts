@@ -1,7 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,8 +6,6 @@ import {
   embedPatches,
   openTensorEngine,
   projectionMatrix,
-  readSafetensors,
-  writeSafetensors,
   type LevelFeatures,
 } from '../src/index.ts'
 import { sayTensorflowIsMissing, TESTED_ENGINES } from './support/tensorflow.ts'
@@ -85,55 +80,6 @@ describe('projectionMatrix', () => {
         const matrix = projectionMatrix(from, size, 4)
         for (let row = 0; row < size; row++)
           expect(matrix.subarray(row * from, (row + 1) * from).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5)
-      }),
-    )
-  })
-})
-
-describe('safetensors', () => {
-  const file = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'im-iad-nn-')), 'x.safetensors')
-
-  it('gives back what was written', async () => {
-    const path = await file()
-    const tensors = {
-      first: { shape: [2, 3], data: Float32Array.of(1, -0, 3.5, Infinity, 1e-40, 6) },
-      second: { shape: [], data: Int32Array.of(-7) },
-      'empty é': { shape: [0, 4], data: new Float32Array(0) },
-    }
-    await writeSafetensors(path, tensors)
-    expect(Object.fromEntries(await readSafetensors(path))).toEqual(tensors)
-  })
-
-  const header = (entries: object, values: number = 0): Uint8Array => {
-    const json = new TextEncoder().encode(JSON.stringify(entries))
-    const bytes = new Uint8Array(8 + json.length + values)
-    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true)
-    bytes.set(json, 8)
-    return bytes
-  }
-
-  it.each([
-    ['too short', Uint8Array.of(1, 2), 'less than the length of its header takes'],
-    ['a header beyond the file', Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 127, 0), 'is longer than the file'],
-    ['no JSON', Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0x7b), 'no JSON object'],
-    ['another type', header({ a: { dtype: 'F64', shape: [1], data_offsets: [0, 8] } }, 8), 'tensor "a" is of type "F64"'],
-    ['offsets beyond the file', header({ a: { dtype: 'F32', shape: [4], data_offsets: [0, 16] } }, 8), 'does not fit its offsets 0 to 16'],
-    ['a shape of another size', header({ a: { dtype: 'F32', shape: [3], data_offsets: [0, 8] } }, 8), 'of shape [3] does not fit'],
-    ['negative offsets', header({ a: { dtype: 'F32', shape: [1], data_offsets: [-4, 0] } }, 8), 'has no shape or offsets'],
-  ])('refuses a file that is %s', async (_name, bytes, message) => {
-    const path = await file()
-    await writeFile(path, bytes)
-    await expect(readSafetensors(path)).rejects.toThrow(message)
-    await expect(readSafetensors(path)).rejects.toThrow(path)
-  })
-
-  it('never crashes on damaged bytes', async () => {
-    const path = await file()
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
-        await writeFile(path, bytes)
-        const outcome = await readSafetensors(path).catch((error: Error) => error)
-        expect(outcome instanceof Map || String(outcome).includes('IM_IAD_E_SAFETENSORS')).toBe(true)
       }),
     )
   })

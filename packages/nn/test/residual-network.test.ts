@@ -1,3 +1,4 @@
+import type { NamedTensor } from '@im-iad/weights'
 import { readFileSync } from 'node:fs'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +9,6 @@ import {
   RESNET18,
   residualParameters,
   WIDE_RESNET50_2,
-  type NamedTensor,
   type ResidualArchitecture,
   type TensorEngine,
 } from '../src/index.ts'

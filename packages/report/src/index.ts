@@ -2,3 +2,5 @@ export { renderTable, type TableFormat, type TableOptions } from './render-table
 export { renderRows } from './text-table.ts'
 export { summarize, type SummaryEntry } from './summarize.ts'
 export { writeHtmlReport, type HtmlReportRequest, type ReportedRun } from './html/write-html-report.ts'
+export type { TrialGallery, TrialMethod, TrialPage, TrialPicture } from './trial/trial-page.ts'
+export { writeTrialPage } from './trial/write-trial-page.ts'

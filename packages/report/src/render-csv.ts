@@ -2,13 +2,13 @@ import type { ExperimentRecord } from '@im-iad/core'
 import { stringify } from 'csv-stringify/sync'
 import { metricIds } from './result-rows.ts'
 
-/** One line per experiment with everything that an analysis needs: metrics, parameters as JSON, times and memory. RFC 4180. */
+/** One line per experiment with everything that an analysis needs: metrics, parameters as JSON, times and memory. RFC 4180. Text that would be a formula is made inert. */
 export function renderCsv(records: readonly ExperimentRecord[]): string {
   const metrics = metricIds(records)
   return stringify(
     records.map((record) => ({
       ...identity(record),
-      ...Object.fromEntries(metrics.map((id) => [id, record.metrics[id] ?? ''])),
+      ...Object.fromEntries(metrics.map((id) => [inert(id), record.metrics[id] ?? ''])),
       ...cost(record),
     })),
     { header: true, bom: false },
@@ -19,22 +19,27 @@ function identity(record: ExperimentRecord): Readonly<Record<string, string | nu
   const { inputs } = record
   return {
     hash: record.hash,
-    dataset: record.dataset,
-    category: record.category ?? '',
-    algorithm: record.algorithm,
-    paradigm: record.paradigm,
+    dataset: inert(record.dataset),
+    category: inert(record.category ?? ''),
+    algorithm: inert(record.algorithm),
+    paradigm: inert(record.paradigm),
     seed: record.seed,
     budget: record.budget,
     frame: record.frame,
-    engine: inputs.engine,
-    backbones: inputs.backbones.map((backbone) => backbone.name).join(' '),
+    engine: inert(inputs.engine),
+    backbones: inert(inputs.backbones.map((backbone) => backbone.name).join(' ')),
     status: record.status,
-    error: record.error?.code ?? '',
-    leaky: record.leaky ?? '',
+    error: inert(record.error?.code ?? ''),
+    leaky: inert(record.leaky ?? ''),
     dataset_parameters: JSON.stringify(inputs.dataset.parameters),
     algorithm_parameters: JSON.stringify(inputs.algorithm.parameters),
     paradigm_parameters: JSON.stringify(inputs.paradigm.parameters),
   }
+}
+
+/** Text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises ("CSV Injection"); numbers stay as they are. */
+function inert(text: string): string {
+  return /^[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/.test(text) ? `'${text}` : text
 }
 
 function cost({ measured }: ExperimentRecord): Readonly<Record<string, string | number>> {

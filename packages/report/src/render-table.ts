@@ -1,4 +1,4 @@
-import { RECORD_SCHEMA, type ExperimentRecord } from '@im-iad/core'
+import { RECORD_SCHEMA, visibleLine, type ExperimentRecord } from '@im-iad/core'
 import { renderCsv } from './render-csv.ts'
 import { metricIds, resultRows, TABLE_METRICS, type ResultRow } from './result-rows.ts'
 import { runFacts, warningsOf } from './run-facts.ts'
@@ -77,9 +77,13 @@ function costCells(row: ResultRow): readonly string[] {
 }
 
 function factLine(records: readonly ExperimentRecord[]): string {
-  return runFacts(records)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(' · ')
+  const facts = runFacts(records).map(([name, value]) => `${name} ${value}`)
+  return visibleLine(facts.join(' · '))
+}
+
+/** A line each: in LaTeX they are comments, which end with the line. */
+function warningLines(records: readonly ExperimentRecord[]): readonly string[] {
+  return warningsOf(records).map(visibleLine)
 }
 
 function terminalTable(records: readonly ExperimentRecord[], color: boolean): string {
@@ -87,7 +91,7 @@ function terminalTable(records: readonly ExperimentRecord[], color: boolean): st
   const { header, rows } = tableModel(records)
   const text = renderRows(header, rows)
   const table = color ? boldHeader(text) : text
-  return [factLine(records), '', table, ...warningsOf(records).map((warning) => `\n${warning}`)].join('\n')
+  return [factLine(records), '', table, ...warningLines(records).map((warning) => `\n${warning}`)].join('\n')
 }
 
 function boldHeader(text: string): string {
@@ -97,7 +101,7 @@ function boldHeader(text: string): string {
 
 function markdownTable(records: readonly ExperimentRecord[]): string {
   const { header, rows } = tableModel(records)
-  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  const cell = escapeMarkdown
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
   return [
     cell(factLine(records)),
@@ -105,8 +109,16 @@ function markdownTable(records: readonly ExperimentRecord[]): string {
     line(header),
     line(header.map(() => '---')),
     ...rows.map(line),
-    ...warningsOf(records).map((warning) => `\n${cell(warning)}`),
+    ...warningLines(records).map((warning) => `\n${cell(warning)}`),
   ].join('\n')
+}
+
+/** Characters that would make a link, a picture, code, emphasis, HTML or another cell. `_` and `#` do nothing inside words and cells. */
+function escapeMarkdown(text: string): string {
+  return visibleLine(text)
+    .replaceAll(/[\\`*[\]|]/g, (character) => `\\${character}`)
+    .replaceAll(/&(?=[#\w]+;)/g, '&amp;')
+    .replaceAll('<', '&lt;')
 }
 
 const LATEX_SPECIALS: Readonly<Record<string, string>> = {
@@ -118,11 +130,12 @@ const LATEX_SPECIALS: Readonly<Record<string, string>> = {
 
 function latexTable(records: readonly ExperimentRecord[]): string {
   const { header, rows } = tableModel(records)
-  const cell = (text: string): string => text.replaceAll(/[\\~^±]|[&%$#_{}]/g, (character) => LATEX_SPECIALS[character] ?? `\\${character}`)
+  const cell = (text: string): string =>
+    visibleLine(text).replaceAll(/[\\~^±]|[&%$#_{}]/g, (character) => LATEX_SPECIALS[character] ?? `\\${character}`)
   const line = (cells: readonly string[]): string => `${cells.map(cell).join(' & ')} \\\\`
   return [
     `% ${factLine(records)}`,
-    ...warningsOf(records).map((warning) => `% ${warning}`),
+    ...warningLines(records).map((warning) => `% ${warning}`),
     `\\begin{tabular}{${header.map((_, column) => (column < 4 ? 'l' : 'r')).join('')}}`,
     '\\toprule',
     line(header),

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExperimentRecord, KeptMap } from '@im-iad/core'
@@ -6,23 +7,39 @@ import { encodeNpy, encodePng } from '@im-iad/images'
 import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { writeHtmlReport } from '../src/index.ts'
-import { recordOf } from './support.ts'
+import { recordOf, withParameters } from './support.ts'
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`
+
+/** Names that break out of somewhere: attributes, text, the title, the style, the script, comments, templates; links; what steers the direction of reading. */
+const HOSTILE_NAMES: readonly string[] = [
+  HOSTILE,
+  `' onmouseover='alert(3)`,
+  '</title></style></script><script>alert(4)</script>',
+  '--><iframe src="https://example.invalid/"></iframe><!--',
+  '<a href="javascript:alert(5)">click</a><base href="https://example.invalid/">',
+  '<svg onload=alert(6)><link rel=stylesheet href="https://example.invalid/a.css">',
+  '{{constructor.constructor("alert(7)")()}} ${alert(8)}',
+  'sei\u202Egnp.exe\u0000\u001B[2J',
+  'one\ntwo\r\tthree',
+  'x'.repeat(5000),
+]
 
 type Element = DefaultTreeAdapterTypes.Element
 type Node = DefaultTreeAdapterTypes.Node
 
 async function pageOf(
   records: readonly ExperimentRecord[],
-  kept: readonly KeptMap[] = [],
+  kept: readonly KeptMap[] | string = [],
   scores = '',
+  run = 'mine',
 ): Promise<{ readonly text: string; readonly elements: readonly Element[] }> {
   const directory = await mkdtemp(join(tmpdir(), 'im-iad-report-'))
   for (const { hash } of records) {
     const maps = join(directory, 'experiments', hash, 'maps')
     await mkdir(maps, { recursive: true })
-    await writeFile(join(maps, 'index.json'), JSON.stringify(kept))
+    await writeFile(join(maps, 'index.json'), typeof kept === 'string' ? kept : JSON.stringify(kept))
+    await symlink(join(maps, '0000-picture.png'), join(maps, 'link.png'))
     await writeFile(join(maps, '..', 'scores.csv'), scores)
     await writeFile(
       join(maps, '0000-picture.png'),
@@ -38,7 +55,7 @@ async function pageOf(
     )
   }
   const file = join(directory, 'page.html')
-  await writeHtmlReport({ runs: [{ run: 'mine', directory, records }], file })
+  await writeHtmlReport({ runs: [{ run, directory, records }], file })
   const text = await readFile(file, 'utf8')
   return { text, elements: elementsOf(parse(text)) }
 }
@@ -49,7 +66,7 @@ function elementsOf(node: Node): readonly Element[] {
 }
 
 const named = (elements: readonly Element[], name: string): readonly Element[] => elements.filter((element) => element.tagName === name)
-const attribute = (element: Element, name: string): string => element.attrs.find((one) => one.name === name)?.value ?? ''
+const attribute = (element: Element | undefined, name: string): string => element?.attrs.find((one) => one.name === name)?.value ?? ''
 
 const keptMap = (change: Partial<KeptMap> = {}): KeptMap => ({
   sample: 'tile/1',
@@ -81,29 +98,77 @@ describe('the page', () => {
     expect(text).not.toMatch(/(src|href)="(https?:)?\/\//)
     expect(
       attribute(named(elements, 'meta').find((meta) => attribute(meta, 'http-equiv') !== '') ?? named(elements, 'meta')[0], 'content'),
-    ).toMatch(/^default-src 'none'; img-src data:; .*script-src 'sha256-/)
+    ).toMatch(/^default-src 'none'; .*img-src data:; .*script-src 'sha256-/)
     expect(attribute(named(elements, 'svg')[0], 'aria-label')).toBe('Scores from 1.000 to 3.000 of 1 normal and 1 anomalous pictures')
     expect(text).toContain('crack')
   })
 
-  it('keeps hostile names inert', async () => {
+  it.each(HOSTILE_NAMES)('keeps a hostile name inert wherever it stands: %s', async (name) => {
     const record = recordOf({
-      dataset: HOSTILE,
-      category: HOSTILE,
-      algorithm: HOSTILE,
-      notes: [HOSTILE],
-      leaky: HOSTILE,
-      metrics: { [HOSTILE]: 0.5 },
+      dataset: name,
+      category: name,
+      algorithm: name,
+      paradigm: name,
+      notes: [name],
+      leaky: name,
+      metrics: { [name]: 0.5 },
+      reasons: { [name]: name },
+      evaluations: [
+        {
+          afterTask: `${name}1`,
+          task: name,
+          counts: { train: 1, testNormal: 1, testAnomalous: 1 },
+          metrics: { [name]: 1 },
+          reasons: { [name]: name },
+          details: { [name]: { [name]: 1 } },
+        },
+      ],
+      measured: { ...recordOf().measured, host: { platform: name, cpu: name, cores: 1, node: name }, versions: { [name]: name } },
     })
-    const failed = recordOf({ status: 'failed', error: { code: 'IM_IAD_E_X', message: HOSTILE } })
-    const safe = { ...record, hash: 'a'.repeat(64) }
-    const { elements } = await pageOf(
-      [safe, failed],
-      [keptMap({ sample: HOSTILE, defect: HOSTILE, picture: HOSTILE }), keptMap({ sample: HOSTILE })],
+    const failed = recordOf({ status: 'failed', error: { code: 'IM_IAD_E_X', message: name } })
+    const map = keptMap({ sample: name, defect: name })
+    const { text, elements } = await pageOf(
+      [withParameters({ ...record, hash: 'a'.repeat(64) }, { [name]: name }), failed],
+      [{ ...map, picture: name }, map],
+      `sample,label,score\n"${name.replaceAll('"', '""')}",normal,1\n`,
+      name,
     )
     expect(named(elements, 'script')).toHaveLength(1)
-    expect(elements.flatMap((element) => element.attrs).filter((one) => one.name.startsWith('on'))).toEqual([])
+    for (const tag of ['iframe', 'link', 'a', 'base', 'object', 'embed', 'form', 'template']) expect(named(elements, tag)).toEqual([])
+    const attributes = elements.flatMap((element) => element.attrs)
+    expect(attributes.filter((one) => one.name.startsWith('on'))).toEqual([])
     expect(named(elements, 'img').every((image) => attribute(image, 'src').startsWith('data:'))).toBe(true)
+    for (const invisible of ['\u0000', '\u001B', '\u202E']) expect(text).not.toContain(invisible)
+  })
+
+  it("runs its own script and no other: its policy holds that script's hash", async () => {
+    const { elements } = await pageOf([recordOf()])
+    const [script] = named(elements, 'script')
+    const code = (script?.childNodes ?? []).map((node) => ('value' in node ? node.value : '')).join('')
+    const policy = named(elements, 'meta').find((meta) => attribute(meta, 'http-equiv') === 'Content-Security-Policy')
+    expect(attribute(policy, 'content')).toContain(`script-src 'sha256-${createHash('sha256').update(code).digest('base64')}'`)
+    expect(attribute(policy, 'content')).toContain("default-src 'none'; base-uri 'none'; form-action 'none'")
+  })
+
+  it('follows no link in a run folder that came from elsewhere', async () => {
+    const { text, elements } = await pageOf([recordOf()], [keptMap({ picture: 'link.png' })])
+    expect(named(elements, 'img')).toHaveLength(0)
+    expect(text).toContain('The picture link.png is not in the run folder.')
+  })
+
+  it.each(['not JSON', '{}', '"text"'])('is written although the list of maps is damaged: %s', async (index) => {
+    expect((await pageOf([recordOf()], index)).text).toContain('The list of kept maps is damaged.')
+  })
+
+  it('leaves out what is no kept map', async () => {
+    const index = JSON.stringify([null, 1, {}, { ...keptMap(), score: 'high' }, { ...keptMap(), picture: { toString: 'x' } }])
+    expect((await pageOf([recordOf()], index)).text).toContain('No maps are kept for this experiment.')
+  })
+
+  it('takes any number of scores, and a table that is none', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, index) => `a,normal,${index}`)
+    expect((await pageOf([recordOf()], [], ['sample,label,score', ...rows, ''].join('\n'))).text).toContain('of 200000 normal')
+    expect((await pageOf([recordOf()], [], '"not a table')).text).toContain('No scores are kept')
   })
 
   it('never reads outside the folder of maps', async () => {

@@ -81,6 +81,32 @@ describe('renderTable', () => {
     expect(renderTable(records, { format: 'latex' })).toContain('\\begin{tabular}{llllrrrrrr}')
   })
 
+  it('lets no name make links, pictures, code or HTML of Markdown', () => {
+    const text = renderTable([recordOf({ category: '![a](http://x) [b](javascript:c) <img src=d> `e` *f* &lt; \\' })], {
+      format: 'markdown',
+    })
+    expect(text).toContain('!\\[a\\](http://x) \\[b\\](javascript:c) &lt;img src=d> \\`e\\` \\*f\\* &amp;lt; \\\\ |')
+  })
+
+  it('lets no name end a line: LaTeX would leave its comment, a table its row', () => {
+    const hostile = recordOf({ category: 'a\n\\input{b}\r\u2028\u001B[2J', leaky: 'c\n\\write18{d}' })
+    for (const format of ['latex', 'markdown', 'table'] as const) {
+      const lines = renderTable([hostile], { format }).split(/[\n\r\u2028]/u)
+      expect(lines.filter((line) => /^\s*\\(input|write)/.test(line))).toEqual([])
+      expect(lines.join('')).not.toContain('\u001B')
+      expect(lines.filter((line) => line.startsWith('LEAKY') || line.startsWith('% LEAKY'))).toHaveLength(1)
+    }
+    expect(renderTable([hostile], { format: 'latex' })).toContain('a\\textbackslash{}n\\textbackslash{}input\\{b\\}')
+  })
+
+  it('writes text that a spreadsheet would run as text, and negative numbers as numbers', () => {
+    const names = ['=cmd|calc', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1']
+    const records = names.map((category) => recordOf({ category, metrics: { '=x': -0.5 } }))
+    const rows: readonly Readonly<Record<string, string>>[] = parse(renderTable(records, { format: 'csv' }), { columns: true })
+    expect(rows.map((row) => row['category'])).toEqual(names.map((name) => `'${name}`))
+    expect(rows[0]).toMatchObject({ "'=x": '-0.5' })
+  })
+
   it('writes a CSV that reads back, one line per experiment, failed ones too', () => {
     const records = [recordOf({ category: 'odd, "name"\nhere' }), FAILED]
     const rows: readonly Readonly<Record<string, string>>[] = parse(renderTable(records, { format: 'csv' }), { columns: true })

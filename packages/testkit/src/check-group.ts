@@ -27,13 +27,22 @@ export interface CheckGroup {
 }
 
 /** The reason why a check is known to fail, or `null`. */
-export type KnownFailure = (check: string) => string | null
+type KnownFailure = (check: string) => string | null
 
-/** Binds checks to a subject; `failed` holds what already failed before. */
+/** How bound checks are run. */
+export interface CheckConditions {
+  readonly knownFailure: KnownFailure
+  /** Seconds that one check may take. */
+  readonly timeLimit: number
+  /** Called after each check: frees what it made. */
+  readonly release: () => Promise<void>
+}
+
+/** Binds checks to what they check. */
 export function bindChecks<Subject>(
   checks: readonly Check<Subject>[],
   subject: Subject,
-  knownFailure: KnownFailure,
+  conditions: CheckConditions,
 ): readonly BoundCheck[] {
   const outcomes = new Map<string, Promise<CheckOutcome>>()
   const outcomeOf = (check: Check<Subject>): Promise<CheckOutcome> => {
@@ -50,20 +59,30 @@ export function bindChecks<Subject>(
       if (outcome.status === 'skip') return outcome
       if (outcome.status !== 'pass') return { status: 'skip', reason: `it needs "${id}", which fails` }
     }
-    return judge(await attempt(check, subject), check.id, knownFailure(check.id))
+    const outcome = await attempt(check, subject, conditions.timeLimit)
+    await conditions.release()
+    return judge(outcome, check.id, conditions.knownFailure(check.id))
   }
   return checks.map((check) => ({ id: check.id, why: check.why, fix: check.fix, run: () => outcomeOf(check) }))
 }
 
-async function attempt<Subject>(check: Check<Subject>, subject: Subject): Promise<CheckOutcome> {
+async function attempt<Subject>(check: Check<Subject>, subject: Subject, timeLimit: number): Promise<CheckOutcome> {
   try {
     const reason = check.skip(subject)
     if (reason !== null) return { status: 'skip', reason }
-    await check.run(subject)
+    await within(timeLimit, check.run(subject))
     return { status: 'pass' }
   } catch (error) {
     return { status: 'fail', error: isImIadError(error) ? error : nonconforming(check.id, describeThrown(error), check.fix, error) }
   }
+}
+
+/** The work's result, unless it takes longer. What is not over by then goes on, and nobody waits for it. */
+function within<Value>(seconds: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`it was still busy after ${seconds} seconds`)), seconds * 1000)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 function judge(outcome: CheckOutcome, id: string, knownReason: string | null): CheckOutcome {

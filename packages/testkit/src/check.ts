@@ -1,3 +1,4 @@
+import { isImIadError } from '@im-iad/core'
 import { nonconforming } from './errors/conformance-errors.ts'
 
 /** One thing that a plugin must do. Runner-agnostic: `run` rejects with an ImIadError when the plugin does not do it. */
@@ -51,8 +52,9 @@ export function violates(problem: string): never {
   throw new Violation(problem)
 }
 
-/** A thrown value in half a line. */
+/** A thrown value in one line. */
 export function describeThrown(error: unknown): string {
+  if (isImIadError(error)) return `ImIadError: ${error.facts.what}${error.facts.problem === undefined ? '' : ` (${error.facts.problem})`}`
   if (!(error instanceof Error)) return `${typeof error} ${String(error)}`
   const [line = ''] = error.message.split('\n')
   return `${error.name}: ${line}`

@@ -20,6 +20,8 @@ export interface ConformanceOptions {
    * of different sizes may add up in different orders. 0 asks for equal bytes.
    */
   readonly batchTolerance?: number
+  /** Seconds that one check may take before it counts as failed; 120 by default. */
+  readonly timeLimit?: number
   /** Ids of the plugins to check; all that the package provides by default. */
   readonly plugins?: readonly string[]
   /**
@@ -27,3 +29,5 @@ export interface ConformanceOptions {
    */
   readonly knownFailures?: Readonly<Record<string, string>>
 }
+
+export const DEFAULT_TIME_LIMIT = 120

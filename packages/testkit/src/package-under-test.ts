@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nearest, readPluginPackage, type DiscoveredPlugin } from '@im-iad/core'
-import { bindChecks, type CheckGroup, type KnownFailure } from './check-group.ts'
+import { inspectPackage, nearest, readPackageManifest, type DiscoveredPlugin } from '@im-iad/core'
+import { bindChecks, type CheckConditions, type CheckGroup } from './check-group.ts'
 import { packageChecks } from './checks/package-checks.ts'
 import { noPluginPackage, unknownKnownFailure, unknownSelection } from './errors/conformance-errors.ts'
-import type { ConformanceOptions } from './options.ts'
+import { DEFAULT_TIME_LIMIT, type ConformanceOptions } from './options.ts'
 import { openPluginGroup } from './plugin-group.ts'
 import type { PackageSubject } from './subjects/package-subject.ts'
 
@@ -26,17 +26,15 @@ export interface PackageUnderTest {
  */
 export async function openPackage(folder: string | URL, options: ConformanceOptions = {}): Promise<PackageUnderTest> {
   const directory = resolve(typeof folder === 'string' ? folder : fileURLToPath(folder))
-  const read = readPluginPackage(directory, 'the conformance suite')
-  if (read === null) throw noPluginPackage(directory)
+  const read = inspectPackage({ directory, declaredBy: 'the conformance suite', foundIn: 'requested' })
+  if (read === null || !read.announces || readPackageManifest(directory).state !== 'read') throw noPluginPackage(directory)
   const manifest: Readonly<Record<string, unknown>> = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
-  const subject: PackageSubject = { directory, manifest, ...read }
+  const subject: PackageSubject = { directory, manifest, plugins: read.plugins, problems: read.problems }
   const opened = await Promise.all(
-    selectPlugins(read.plugins, options.plugins).map((location) =>
-      openPluginGroup(location, options, knownFailuresOf(options, location.id)),
-    ),
+    selectPlugins(read.plugins, options.plugins).map((location) => openPluginGroup(location, options, conditionsOf(options, location.id))),
   )
   const groups = [
-    { plugin: null, checks: bindChecks(packageChecks, subject, knownFailuresOf(options, null)) },
+    { plugin: null, checks: bindChecks(packageChecks, subject, conditionsOf(options, null)) },
     ...opened.map(({ group }) => group),
   ]
   refuseUnknown(options, groups)
@@ -58,8 +56,12 @@ function selectPlugins(plugins: readonly DiscoveredPlugin[], wanted: readonly st
   return plugins.filter((plugin) => wanted.includes(plugin.id))
 }
 
-function knownFailuresOf({ knownFailures = {} }: ConformanceOptions, plugin: string | null): KnownFailure {
-  return (check) => (plugin === null ? undefined : knownFailures[`${plugin}/${check}`]) ?? knownFailures[check] ?? null
+function conditionsOf({ knownFailures = {}, timeLimit = DEFAULT_TIME_LIMIT }: ConformanceOptions, plugin: string | null): CheckConditions {
+  return {
+    knownFailure: (check) => (plugin === null ? undefined : knownFailures[`${plugin}/${check}`]) ?? knownFailures[check] ?? null,
+    timeLimit,
+    release: () => Promise.resolve(),
+  }
 }
 
 function refuseUnknown({ knownFailures = {} }: ConformanceOptions, groups: readonly CheckGroup[]): void {

@@ -1,6 +1,6 @@
 import { afterAll, describe, it } from 'vitest'
 import type { BoundCheck, CheckOutcome } from './check-group.ts'
-import type { ConformanceOptions } from './options.ts'
+import { DEFAULT_TIME_LIMIT, type ConformanceOptions } from './options.ts'
 import { openPackage } from './package-under-test.ts'
 
 /**
@@ -16,14 +16,18 @@ export async function testConformance(folder: string | URL, options: Conformance
   for (const { plugin, checks } of groups) {
     const { kind, id } = plugin ?? { kind: 'package', id: name }
     describe(`${kind} ${id}`, () => {
-      checks.forEach(declareTest)
+      for (const check of checks) declareTest(check, options.timeLimit ?? DEFAULT_TIME_LIMIT)
     })
   }
   afterAll(dispose)
 }
 
-function declareTest({ id, why, run }: BoundCheck): void {
-  it(`${id}: ${why}`, async ({ skip, annotate }) => {
+/** vitest's own limit comes after ours: a check may first run others that it requires. */
+const PREREQUISITES = 4
+
+function declareTest({ id, why, run }: BoundCheck, timeLimit: number): void {
+  const timeout = PREREQUISITES * timeLimit * 1000
+  it(`${id}: ${why}`, { timeout }, async ({ skip, annotate }) => {
     const outcome = await run()
     if (outcome.status === 'skip') skip(outcome.reason)
     if (outcome.status === 'known-failure') await annotate(`known failure: ${outcome.reason}`)

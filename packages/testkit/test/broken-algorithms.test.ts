@@ -1,6 +1,7 @@
+import { expect, it } from 'vitest'
 import { algorithmChecks, packageChecks } from '../dist/index.js'
 import { changed, describeBroken } from './support/describe-broken.ts'
-import type { SoundPlugin } from './support/expect-caught.ts'
+import { expectCaught, resultsOf, type SoundPlugin } from './support/expect-caught.ts'
 import type { PackageChange } from './support/plugin-package.ts'
 
 const SOUND: SoundPlugin = { kind: 'algorithm', fixture: 'algorithm', id: 'sound', options: { batchTolerance: 0 } }
@@ -9,6 +10,7 @@ const SOUND: SoundPlugin = { kind: 'algorithm', fixture: 'algorithm', id: 'sound
 const BROKEN: Readonly<Record<string, PackageChange>> = {
   manifest: { provides: [{ kind: 'algorithm', id: 'Not An Id', entry: './dist/index.js' }] },
   'core-is-a-peer': { manifest: { peerDependencies: {} } },
+  'entries-are-published': { manifest: { files: ['lib', 'README.md'] } },
   'is-found-by-people': { manifest: { keywords: [] } },
   loads: changed(["id: 'sound'", "id: 'another'"]),
   'describes-itself': changed(["title: 'Distance to the mean picture'", "title: 'Distance to the mean picture.'"]),
@@ -57,7 +59,7 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   ]),
   'few-pictures': changed(['const saved =', "if (samples.length < 2) throw new RangeError('too few')\n    const saved ="]),
   'resumes-from-its-checkpoint': changed(['JSON.stringify({ epoch, sum })', 'JSON.stringify({ epoch, sum: sum.map(() => 0) })']),
-  'is-disposed-of-unfitted': changed(['async dispose() {', 'async dispose() {\n    this.fitted.mean.length = 0']),
+  'can-be-disposed-of': changed(['async dispose() {', 'async dispose() {\n    this.fitted.mean.length = 0']),
   'fit-reads-what-it-declares': changed(['sum[pixel] +=', "sum[pixel] += sample.label === 'anomalous' ? 0 :"]),
   'predict-sees-pixels-only': changed([
     'const { count, height, width, pixels } = batch',
@@ -73,7 +75,11 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   ]),
   'every-parameter-runs': changed(["this.given.norm === 'l2' ? distance * distance", "this.given.norm === 'l2' ? distance.squared()"]),
   'every-size-runs': changed(['const saved =', "if (plane < 500) throw new RangeError('too small')\n    const saved ="]),
-  'prints-nothing': changed(['const saved =', "if (process.connected) process.stdout.write('fitting')\n    const saved ="]),
+  // In the other process only: here it would be the test's own output.
+  'prints-nothing': changed([
+    'const saved =',
+    "if (this.context.workDirectory.endsWith('fit')) process.stdout.write('fitting')\n    const saved =",
+  ]),
   'loads-in-a-new-process': changed(['JSON.stringify({ mean, gain, first', 'JSON.stringify({ mean, gain: 1, first']),
   'saves-inside-its-folder': changed([
     "join(directory, 'model.json'), JSON",
@@ -87,3 +93,25 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
 }
 
 describeBroken(SOUND, [...packageChecks, { id: 'loads' }, ...algorithmChecks], BROKEN, ['maps-are-finite', 'maps-lie-as-the-picture-does'])
+
+const READING_MASKS = ['sum[pixel] +=', 'sum[pixel] += sample.mask[pixel] === 1 ? 0 :'] as const
+
+it('a sound algorithm may read the labels and masks that it declares, and no others', async () => {
+  const pixelLabels = await resultsOf(SOUND, changed(["supervision: 'none'", "supervision: 'pixel-labels'"], READING_MASKS))
+  expect(pixelLabels.filter(({ status }) => status !== 'pass')).toEqual([])
+  const noMask = ['sample.mask[pixel]', 'sample.mask?.[pixel]'] as const
+  await expectCaught(
+    SOUND,
+    'fit-reads-what-it-declares',
+    changed(["supervision: 'none'", "supervision: 'image-labels'"], READING_MASKS, noMask),
+    [],
+  )
+})
+
+it('a sound algorithm without maps passes what applies to it', async () => {
+  const results = await resultsOf(SOUND, changed(["outputs: 'image+pixel'", "outputs: 'image'"], [', maps: { height, width, data }', '']))
+  expect(results.filter(({ status }) => status !== 'pass').map(({ check, reason }) => [check, reason])).toEqual([
+    ['maps-are-finite', 'it makes no maps'],
+    ['maps-lie-as-the-picture-does', 'it makes no maps'],
+  ])
+})

@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest'
 import { paradigmChecks } from '../dist/index.js'
 import { changed, describeBroken } from './support/describe-broken.ts'
+import { resultsOf } from './support/expect-caught.ts'
 import type { PackageChange } from './support/plugin-package.ts'
 import { withoutShared } from './support/without-shared.ts'
 
@@ -17,6 +19,10 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   'same-request-same-protocol': changed(['const keysOf', 'let plans = 0\nconst keysOf'], ['notes: []', 'notes: [`plan ${plans++}`]']),
   'uses-no-clock-and-no-dice': changed(['notes: []', "notes: Math.random() > 2 ? ['lucky'] : []"]),
   'draws-from-streams': changed(['notes: []', 'notes: [`seed ${random.seed}`]']),
+  'another-seed-keeps-the-tasks': changed([
+    'task: category,\n          train',
+    "task: `${category} ${random.stream('task').integer(1000)}`,\n          train",
+  ]),
   'leaves-the-request-alone': changed([
     'const own = samples.filter',
     'samples.sort((a, b) => (a.category < b.category || (a.category === b.category && a.id < b.id) ? -1 : 1))\n    const own = samples.filter',
@@ -29,3 +35,18 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
 }
 
 describeBroken({ kind: 'paradigm', fixture: 'paradigm', id: 'sound' }, withoutShared(paradigmChecks), BROKEN)
+
+it('a sound paradigm over the whole dataset passes what applies to it', async () => {
+  const change = changed(
+    ["scope: 'category'", "scope: 'dataset'"],
+    ['samples.filter((sample) => sample.category === category)', 'samples'],
+    ['auxiliary: others.map(itemOf)', 'auxiliary: []'],
+    ['task: category', "task: 'everything'"],
+  )
+  const results = await resultsOf({ kind: 'paradigm', fixture: 'paradigm', id: 'sound' }, change)
+  const rest = results.filter(({ status }) => status !== 'pass')
+  expect(rest.map(({ check, status, reason }) => [check, status, reason])).toEqual([
+    ['keeps-to-its-scope', 'skip', 'its scope is the whole dataset'],
+    ['other-categories-do-not-matter', 'skip', 'its scope is the whole dataset'],
+  ])
+})

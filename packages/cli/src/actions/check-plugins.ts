@@ -9,8 +9,7 @@ import { malformedParameter } from '../errors.ts'
 export async function checkPluginsAction(this: ImIadContext, flags: CheckPluginsFlags, folder: string = '.'): Promise<void> {
   const options = optionsOf(flags, this.workingDirectory)
   const { checkPackage } = await import('@im-iad/testkit')
-  const give = divertOutput()
-  const list = createList(flags.why, give)
+  const list = createList(flags.why, this.print)
   try {
     const checked = await checkPackage(resolve(this.workingDirectory, folder), options, {
       onResult: (result) => (flags.json ? undefined : list.add(result)),
@@ -18,9 +17,9 @@ export async function checkPluginsAction(this: ImIadContext, flags: CheckPlugins
     })
     const summary = summarize(checked.results)
     if (summary.fail > 0) this.exitWith(1)
-    if (flags.json) return give(JSON.stringify({ schema: RECORD_SCHEMA, ...checked, summary }))
+    if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, ...checked, summary }))
     list.end()
-    give(
+    this.print(
       `\n${checked.package}@${checked.version}: ${checked.results.length} checks, ${summary.pass} passed, ${summary.fail} failed, ${summary.skip} skipped`,
     )
   } catch (error) {
@@ -28,8 +27,6 @@ export async function checkPluginsAction(this: ImIadContext, flags: CheckPlugins
     this.say('im-iad: interrupted')
     // What the plugin is doing cannot be stopped from outside, and must not keep the command waiting.
     process.exit(130)
-  } finally {
-    give.restore()
   }
 }
 
@@ -54,22 +51,6 @@ function parseParameter(text: string): readonly [name: string, value: unknown] {
   } catch {
     return [name, value]
   }
-}
-
-/** Prints results, and sends what plugins print meanwhile to standard error. */
-interface Output {
-  (text: string): void
-  readonly restore: () => void
-}
-
-function divertOutput(): Output {
-  const { stdout, stderr } = process
-  const write = stdout.write.bind(stdout)
-  stdout.write = stderr.write.bind(stderr)
-  const restore = (): void => {
-    stdout.write = write
-  }
-  return Object.assign((text: string) => void write(`${text}\n`), { restore })
 }
 
 /** A list that grows by a line per result, with a heading per plugin; what was skipped stands at its end, by reason. */

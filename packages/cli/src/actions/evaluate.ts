@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { computeMetrics, evaluationMetrics, loadPlugin, RECORD_SCHEMA } from '@im-iad/core'
+import { computeMetrics, evaluationMetrics, loadMetrics, RECORD_SCHEMA } from '@im-iad/core'
 import { renderRows } from '@im-iad/report'
 import type { EvaluateFlags } from '../commands/evaluate.ts'
 import type { ImIadContext } from '../context.ts'
@@ -14,9 +14,9 @@ export async function evaluateAction(this: ImIadContext, flags: EvaluateFlags): 
   const found = await findMaps(at(flags.maps), at(flags.masks), flags.noMask)
   const scores = flags.scores === undefined ? null : await readScores(at(flags.scores))
   const evaluation = await readEvaluation(found, scores)
-  const registry = findPlugins(this, [])
-  const metrics = await Promise.all(registry.list('metric').map((metric) => loadPlugin({ ...metric, kind: 'metric' })))
-  const computed = await computeMetrics(evaluationMetrics(metrics), evaluation)
+  const { metrics, warnings } = await loadMetrics(findPlugins(this, []))
+  for (const warning of warnings) this.say(`warning: ${warning}`)
+  const computed = await computeMetrics(evaluationMetrics(metrics.map((metric) => metric.plugin)), evaluation)
   const anomalous = evaluation.samples.filter((sample) => sample.label === 'anomalous').length
   const counts = { normal: evaluation.samples.length - anomalous, anomalous }
   if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, ...computed, counts }))

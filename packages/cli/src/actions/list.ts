@@ -1,4 +1,4 @@
-import { PLUGIN_KINDS, RECORD_SCHEMA, type PluginKind } from '@im-iad/core'
+import { PLUGIN_KINDS, RECORD_SCHEMA, type DiscoveredPlugin, type PluginKind } from '@im-iad/core'
 import type { PluginFlags } from '../commands/plugin-flags.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
@@ -19,10 +19,17 @@ export function listAction(this: ImIadContext, flags: PluginFlags, kind?: Plugin
     const ofKind = registry.list(each)
     if (ofKind.length === 0 && kind === undefined) continue
     this.print(`${each}s`)
-    const width = Math.max(0, ...ofKind.map((plugin) => plugin.id.length))
-    for (const plugin of ofKind) this.print(`  ${plugin.id.padEnd(width)}  ${plugin.package}@${plugin.version}`)
+    const names = ofKind.map((plugin) => nameToType(plugin, ofKind))
+    const width = Math.max(0, ...names.map((name) => name.length))
+    for (const [index, plugin] of ofKind.entries())
+      this.print(`  ${(names[index] ?? plugin.id).padEnd(width)}  ${plugin.package}@${plugin.version}`)
     if (ofKind.length === 0) this.print('  none installed')
   }
   sayProblems(problems, this)
   return Promise.resolve()
+}
+
+/** The id, and `package/id` where another package provides the same. */
+function nameToType(plugin: DiscoveredPlugin, ofKind: readonly DiscoveredPlugin[]): string {
+  return ofKind.some((other) => other !== plugin && other.id === plugin.id) ? `${plugin.package}/${plugin.id}` : plugin.id
 }

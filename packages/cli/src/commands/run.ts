@@ -173,7 +173,8 @@ export const runCommand: Command<ImIadContext> = buildCommand<ExecutionFlags, [f
         kind: 'parsed',
         parse: parseBytes,
         optional: true,
-        brief: 'Stop an experiment that takes more memory, as in 800MB, 4GB',
+        brief:
+          'Stop an experiment that takes more memory, as in 800MB, 4GB; when all together pass 85 % of the memory there is, when absent',
         placeholder: 'size',
       },
       retryFailed: { kind: 'boolean', default: false, withNegated: false, brief: 'Run experiments again whose record says failed' },

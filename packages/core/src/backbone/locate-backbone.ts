@@ -61,8 +61,11 @@ function looksLikePath(reference: string): boolean {
 
 async function locateFile(asked: AskedBackbone, installed: readonly DiscoveredPlugin[], search: BackboneSearch): Promise<LocatedBackbone> {
   const path = resolve(asked.reference)
+  const broken: unknown[] = []
   for (const found of installed) {
-    const { revision, weights } = await loadPlugin({ ...found, kind: 'backbone' })
+    const plugin = await loadPlugin({ ...found, kind: 'backbone' }).catch((error: unknown) => void broken.push(error))
+    if (plugin === undefined) continue
+    const { revision, weights } = plugin
     if (weights.kind !== 'file' || !weights.extensions.some((extension) => extension === extname(path).toLowerCase())) continue
     if (!(await isFile(path))) throw missingBackboneFile({ ...asked, reference: path })
     return {
@@ -70,7 +73,7 @@ async function locateFile(asked: AskedBackbone, installed: readonly DiscoveredPl
       hashed: { name: basename(path), revision, sha256: await fingerprintFiles(path, weights.companions, search.hashes) },
     }
   }
-  throw unsupportedBackboneFile({ ...asked, reference: path })
+  throw unsupportedBackboneFile({ ...asked, reference: path }, broken)
 }
 
 /** What of a backbone's weights goes into the hash: `null` for a formula. */
@@ -102,7 +105,8 @@ async function locatePlugin(
   const { weights } = plugin
   const located = (weightsFile: string | null, fingerprint: string | null): LocatedBackbone => ({
     location: { plugin: pluginLocation(found), weightsFile },
-    hashed: { name: plugin.id, revision: plugin.revision, sha256: fingerprint },
+    // As it was asked for: `package/id` where two packages provide the id.
+    hashed: { name: asked.reference, revision: plugin.revision, sha256: fingerprint },
   })
   switch (weights.kind) {
     case 'formula':
@@ -112,11 +116,15 @@ async function locatePlugin(
     case 'file':
       throw unnamedBackboneFile(asked, weights.extensions)
     case 'download': {
-      const file = join(search.homeDirectory, 'weights', weights.file)
-      if (!(await isFile(file))) throw missingWeights(asked, file, weights.url)
-      const actual = await search.hashes.hash(file)
-      if (actual !== weights.sha256) throw damagedWeights(asked, file, weights.sha256, actual)
-      return located(file, actual)
+      const folder = join(search.homeDirectory, 'weights')
+      for (const { file: name, sha256: published } of [weights, ...(weights.alternatives ?? [])]) {
+        const file = join(folder, name)
+        if (!(await isFile(file))) continue
+        const actual = await search.hashes.hash(file)
+        if (actual !== published) throw damagedWeights(asked, file, published, actual)
+        return located(file, actual)
+      }
+      throw missingWeights(asked, join(folder, weights.file), weights.url)
     }
   }
 }

@@ -32,7 +32,22 @@ export type WeightsSource =
       readonly sha256: string
       readonly license: string
       readonly trainedOn: string
+      /** Which publication of them: a commit, tag or date of the hub. */
+      readonly revision?: string
+      /** In bytes. Shown before a download; a server that offers another size is refused. */
+      readonly size?: number
+      /** Whose names the parameters have: `torchvision`, `timm`. */
+      readonly parameterNames?: string
+      /** The same numbers in other files, each as good as the first: a `.pth` beside the `.safetensors`. `open` gets whichever lies in `IM_IAD_HOME/weights`. */
+      readonly alternatives?: readonly WeightsAlternative[]
     }
+
+/** Another file with the same weights. */
+export interface WeightsAlternative {
+  readonly file: string
+  readonly sha256: string
+  readonly parameterNames?: string
+}
 
 /** One level of features of a batch. */
 export interface FeatureMap {

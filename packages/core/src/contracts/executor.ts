@@ -21,7 +21,10 @@ export interface ExecutorRequest {
 
 /** Carries experiments out somewhere. */
 export interface Executor {
-  /** Resolves when every job has a record or the signal was aborted. One failing job never stops the others. */
+  /**
+   * Resolves when every job has a record or the signal was aborted. One failing job never stops the others.
+   * Throws only for what is no job's fault and would fail them all (a full disk, no more processes), after those in flight have stopped.
+   */
   execute(request: ExecutorRequest): Promise<void>
   dispose(): Promise<void>
 }

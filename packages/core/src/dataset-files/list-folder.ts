@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -12,7 +13,7 @@ const LEFTOVERS = new Set(['thumbs.db', 'desktop.ini', '__macosx'])
 
 /**
  * The names in a folder, without hidden ones and file managers' leftovers. Symbolic links count as what they point to;
- * a broken one counts as a file, so that reading it fails by its name.
+ * a broken one counts as a file, so that reading it fails by its name. Pipes, sockets and devices are left out: reading one may never end.
  * @returns `null` when there is no such folder
  * @throws the file system's error when the folder is there and can't be read
  */
@@ -26,8 +27,9 @@ export async function listFolder(path: string): Promise<FolderListing | null> {
   const folders: string[] = []
   for (const entry of entries) {
     if (entry.name.startsWith('.') || LEFTOVERS.has(entry.name.toLowerCase())) continue
-    const isFolder = entry.isSymbolicLink() ? await pointsToFolder(join(path, entry.name)) : entry.isDirectory()
-    ;(isFolder ? folders : files).push(entry.name)
+    const kind = entry.isSymbolicLink() ? await kindOfTarget(join(path, entry.name)) : kindOf(entry)
+    if (kind === 'folder') folders.push(entry.name)
+    if (kind === 'file') files.push(entry.name)
   }
   return { files: files.sort(), folders: folders.sort() }
 }
@@ -36,9 +38,13 @@ function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
-async function pointsToFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (target) => target.isDirectory(),
-    () => false,
-  )
+type Kind = 'file' | 'folder' | 'other'
+
+function kindOf(entry: Pick<Dirent, 'isDirectory' | 'isFile'>): Kind {
+  if (entry.isDirectory()) return 'folder'
+  return entry.isFile() ? 'file' : 'other'
+}
+
+async function kindOfTarget(link: string): Promise<Kind> {
+  return stat(link).then(kindOf, () => 'file')
 }

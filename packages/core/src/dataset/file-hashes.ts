@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { isRecord } from '../discovery/package-manifest.ts'
 import { writeFileAtomically } from '../store/atomic-write.ts'
 
-/** SHA-256 of files, remembered by path, size and time of change, so that a large dataset is read for its hashes only once. */
+/** SHA-256 of files, remembered by path, size and times, so that a large dataset is read for its hashes only once. */
 export interface FileHashes {
   /** Lower-case hexadecimal. @throws the file system's error when the file can't be read */
   hash(path: string): Promise<string>
@@ -17,6 +17,8 @@ export interface FileHashes {
 interface RememberedHash {
   readonly size: number
   readonly modified: number
+  /** Nobody can set the time of a change of status: it tells a file apart that was replaced by one of equal size and time (copied, unpacked). */
+  readonly changed: number
   readonly sha256: string
 }
 
@@ -27,20 +29,20 @@ interface RememberedHash {
 export async function openFileHashes(cacheDirectory: string, scope: string): Promise<FileHashes> {
   const file = join(cacheDirectory, 'hashes', `${sha256(scope)}.json`)
   const remembered = await readRemembered(file)
-  let changed = false
+  let isNew = false
   return {
     async hash(path) {
-      const { size, mtimeMs: modified } = await stat(path)
+      const { size, mtimeMs: modified, ctimeMs: changed } = await stat(path)
       const known = remembered.get(path)
-      if (known !== undefined && known.size === size && known.modified === modified) return known.sha256
+      if (known?.size === size && known.modified === modified && known.changed === changed) return known.sha256
       const fresh = await hashFile(path)
-      remembered.set(path, { size, modified, sha256: fresh })
-      changed = true
+      remembered.set(path, { size, modified, changed, sha256: fresh })
+      isNew = true
       return fresh
     },
     async save() {
-      if (!changed) return
-      changed = false
+      if (!isNew) return
+      isNew = false
       await writeFileAtomically(file, JSON.stringify(Object.fromEntries(remembered))).catch(() => undefined)
     },
   }
@@ -75,6 +77,10 @@ function parse(text: string): unknown {
 
 function isRemembered(value: unknown): value is RememberedHash {
   return (
-    isRecord(value) && typeof value['size'] === 'number' && typeof value['modified'] === 'number' && typeof value['sha256'] === 'string'
+    isRecord(value) &&
+    typeof value['size'] === 'number' &&
+    typeof value['modified'] === 'number' &&
+    typeof value['changed'] === 'number' &&
+    typeof value['sha256'] === 'string'
   )
 }

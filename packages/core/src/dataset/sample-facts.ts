@@ -14,10 +14,15 @@ export interface FingerprintedSample {
 /** How many files are hashed at a time: enough to keep a disk busy. */
 const CONCURRENCY = 16
 
-/** Fingerprints all samples, in their order. */
-export async function fingerprintSamples(samples: readonly Sample[], hashes: FileHashes): Promise<readonly FingerprintedSample[]> {
+/** Fingerprints all samples, in their order. @throws the signal's reason when it is aborted */
+export async function fingerprintSamples(
+  samples: readonly Sample[],
+  hashes: FileHashes,
+  signal?: AbortSignal,
+): Promise<readonly FingerprintedSample[]> {
   const results: FingerprintedSample[] = []
   for (let start = 0; start < samples.length; start += CONCURRENCY) {
+    signal?.throwIfAborted()
     results.push(...(await Promise.all(samples.slice(start, start + CONCURRENCY).map((sample) => fingerprintSample(sample, hashes)))))
   }
   return results

@@ -1,11 +1,10 @@
-import { realpathSync } from 'node:fs'
-import type { DiscoveredPlugin, Discovery, DiscoveryProblem, SearchedPlace } from './discovered-plugin.ts'
-import { readPackageManifest } from './package-manifest.ts'
-import { readPluginManifest } from './plugin-manifest.ts'
-import { placesToSearch, type Candidate, type DiscoveryRequest, type PlaceToSearch } from './search-places.ts'
+import { sharedId, shadowedCopy } from '../errors/discovery-problems.ts'
+import type { DiscoveredPlugin, Discovery, DiscoveryProblem, FoundPackage, SearchedPlace } from './discovered-plugin.ts'
+import { inspectPackage, type Candidate } from './inspect-package.ts'
+import { placesToSearch, type DiscoveryRequest } from './search-places.ts'
 
 /**
- * Finds the installed plugins by reading package.json files only; nothing is imported.
+ * Finds the installed plugins by reading package.json files only; nothing is imported, and no dependency of a dependency is followed.
  * The nearest copy of a package wins; a package that is broken is reported and only its plugins are left out.
  */
 export function discover(request: DiscoveryRequest): Discovery {
@@ -13,29 +12,19 @@ export function discover(request: DiscoveryRequest): Discovery {
   const problems: DiscoveryProblem[] = []
   const places: SearchedPlace[] = []
   const known: KnownPackages = { byDirectory: new Set(), byName: new Map() }
-  for (const place of placesToSearch(request)) {
-    problems.push(...place.missing.map((name) => missingPackage(name, place)))
-    let packages = 0
-    for (const candidate of place.candidates) {
-      const manifest = readPackageManifest(candidate.directory)
-      if (manifest?.imIad === undefined) continue
-      packages++
-      const directory = realpathSync(candidate.directory)
-      if (known.byDirectory.has(directory)) continue
-      known.byDirectory.add(directory)
-      const nearer = known.byName.get(manifest.name)
-      if (nearer !== undefined) {
-        problems.push(shadowedCopy(manifest.name, manifest.version, candidate, nearer))
-        continue
-      }
-      known.byName.set(manifest.name, directory)
-      const read = readPluginManifest({ directory, manifest, declaredBy: candidate.declaredBy })
-      plugins.push(...read.plugins)
-      problems.push(...read.problems)
+  for (const { role, path, exists, candidates, problems: ofPlace } of placesToSearch(request)) {
+    problems.push(...ofPlace)
+    const found: FoundPackage[] = []
+    for (const candidate of candidates) {
+      const looked = look(candidate, known)
+      if (looked === null) continue
+      if (looked.found !== null) found.push(looked.found)
+      plugins.push(...looked.plugins)
+      problems.push(...looked.problems)
     }
-    places.push({ role: place.role, path: place.path, exists: place.exists, packages })
+    places.push({ role, path, exists, packages: found.length, found })
   }
-  return { plugins, problems, places }
+  return { plugins, problems: [...problems, ...sharedIds(plugins)], places }
 }
 
 interface KnownPackages {
@@ -43,28 +32,34 @@ interface KnownPackages {
   readonly byName: Map<string, string>
 }
 
-function shadowedCopy(name: string, version: string, candidate: Candidate, nearer: string): DiscoveryProblem {
-  return {
-    severity: 'note',
-    code: 'IM_IAD_E_SHADOWED',
-    package: name,
-    version,
-    path: candidate.directory,
-    declaredBy: candidate.declaredBy,
-    problem: `a second copy of ${name}; the nearer one is used: ${nearer}`,
-    fix: 'nothing, if that is the copy you mean; else remove the other',
-  }
+interface Looked {
+  /** `null` for a package without plugins. */
+  readonly found: FoundPackage | null
+  readonly plugins: readonly DiscoveredPlugin[]
+  readonly problems: readonly DiscoveryProblem[]
 }
 
-function missingPackage(name: string, place: PlaceToSearch): DiscoveryProblem {
-  return {
-    severity: 'error',
-    code: 'IM_IAD_E_NOT_INSTALLED',
-    package: name,
-    version: '?',
-    path: place.path,
-    declaredBy: '--plugin, or plugins: of im-iad.yaml',
-    problem: 'no such package or folder with a package.json',
-    fix: `npm i ${name}, or correct the path`,
+/** Looks at one package; `null` where there is none, or none with plugins that anyone asked for. */
+function look(candidate: Candidate, known: KnownPackages): Looked | null {
+  const inspected = inspectPackage(candidate)
+  if (inspected === null) return null
+  const { package: name, version, directory, announces, plugins, problems } = inspected
+  if (!announces) return candidate.foundIn === 'requested' ? { found: null, plugins, problems } : null
+  const found = { package: name, version, directory }
+  if (known.byDirectory.has(directory)) return { found: { ...found, state: 'again' }, plugins: [], problems: [] }
+  known.byDirectory.add(directory)
+  const nearer = known.byName.get(name)
+  if (nearer !== undefined) {
+    const at = { package: name, version, path: directory, declaredBy: candidate.declaredBy }
+    return { found: { ...found, state: 'shadowed' }, plugins: [], problems: [shadowedCopy(at, nearer)] }
   }
+  known.byName.set(name, directory)
+  return { found: { ...found, state: plugins.length > 0 ? 'used' : 'refused' }, plugins, problems }
+}
+
+function sharedIds(plugins: readonly DiscoveredPlugin[]): readonly DiscoveryProblem[] {
+  return plugins.flatMap((plugin, index) => {
+    const other = plugins.slice(0, index).find((earlier) => earlier.kind === plugin.kind && earlier.id === plugin.id)
+    return other === undefined ? [] : [sharedId(plugin, other)]
+  })
 }

@@ -8,25 +8,51 @@ export interface PackageManifest {
   readonly imIad: unknown
   /** Names from the dependency fields asked for, without duplicates, in the file's order. */
   dependencies(fields: readonly DependencyField[]): readonly string[]
+  /** The range that a field gives for a package; `null` where the field does not name it. */
+  range(field: DependencyField, name: string): string | null
 }
 
 export type DependencyField = 'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies'
 
-/** Reads `directory`/package.json; `null` when there is none or it is not a JSON object (npm would complain of it, it is not ours to). */
-export function readPackageManifest(directory: string): PackageManifest | null {
-  let content: unknown
+export type ManifestFile =
+  | { readonly state: 'read'; readonly manifest: PackageManifest }
+  /** It is there and can't be used. `problem` is a clause about it. */
+  | { readonly state: 'broken'; readonly problem: string }
+  | { readonly state: 'absent' }
+
+/** Reads `directory`/package.json. */
+export function readPackageManifest(directory: string): ManifestFile {
+  let content: string
   try {
-    content = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-  } catch {
-    return null
+    content = readFileSync(join(directory, 'package.json'), 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? { state: 'absent' }
+      : { state: 'broken', problem: `package.json cannot be read: ${String(error)}` }
   }
-  if (!isRecord(content)) return null
-  const json = content
+  let json: unknown
+  try {
+    json = JSON.parse(content.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    return { state: 'broken', problem: `package.json is no JSON: ${error instanceof Error ? error.message : String(error)}` }
+  }
+  return isRecord(json)
+    ? { state: 'read', manifest: manifestOf(json, directory) }
+    : { state: 'broken', problem: 'package.json is no JSON object' }
+}
+
+function manifestOf(json: Readonly<Record<string, unknown>>, directory: string): PackageManifest {
+  const field = (name: DependencyField): Readonly<Record<string, unknown>> => {
+    const value = json[name]
+    return isRecord(value) ? value : {}
+  }
   return {
     name: text(json['name']) ?? directory,
     version: text(json['version']) ?? '0.0.0',
     imIad: json['imIad'],
-    dependencies: (fields) => [...new Set(fields.flatMap((field) => (isRecord(json[field]) ? Object.keys(json[field]) : [])))],
+    dependencies: (fields) => [...new Set(fields.flatMap((name) => Object.keys(field(name))))],
+    range: (name, dependency) => (Object.hasOwn(field(name), dependency) ? (text(field(name)[dependency]) ?? null) : null),
   }
 }
 
@@ -36,5 +62,5 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -1,14 +1,15 @@
-import { existsSync, realpathSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { CONTRACT_VERSION, PLUGIN_KINDS, type PluginKind } from '../contracts/plugin.ts'
-import type { DiscoveredPlugin, DiscoveryProblem } from './discovered-plugin.ts'
-import { isRecord, type PackageManifest } from './package-manifest.ts'
+import { faultyManifest, foreignContract, missingEntry, type PointedPackage } from '../errors/discovery-problems.ts'
+import type { DiscoveredPlugin, DiscoveryProblem, PlaceRole } from './discovered-plugin.ts'
+import { isRecord } from './package-manifest.ts'
 
-/** A package that announces plugins, as it was found. */
-export interface PluginPackage {
-  readonly directory: string
-  readonly manifest: PackageManifest
-  readonly declaredBy: string
+/** A package that announces plugins, as it was found; `path` is its real folder. */
+export interface PluginPackage extends PointedPackage {
+  readonly foundIn: PlaceRole
+  /** `imIad` of its package.json. */
+  readonly announcement: unknown
 }
 
 export interface ReadPlugins {
@@ -23,68 +24,60 @@ const ID_PATTERN = /^[a-z0-9][a-z0-9.-]*$/
  * `{ "contract": 1, "provides": [{ "kind": "algorithm", "id": "patchcore", "entry": "./dist/index.js" }] }`.
  */
 export function readPluginManifest(found: PluginPackage): ReadPlugins {
-  const { manifest } = found
-  if (!isRecord(manifest.imIad))
-    return { plugins: [], problems: [problem(found, 'IM_IAD_E_MANIFEST', '"imIad" in package.json is not an object', AUTHOR_FIX)] }
-  const { contract, provides } = manifest.imIad
-  if (contract !== CONTRACT_VERSION) return { plugins: [], problems: [contractProblem(found, contract)] }
+  const refuse = (problem: DiscoveryProblem): ReadPlugins => ({ plugins: [], problems: [problem] })
+  if (!isRecord(found.announcement)) return refuse(faultyManifest(found, '"imIad" in package.json is not an object'))
+  const { contract, provides } = found.announcement
+  if (!Number.isInteger(contract))
+    return refuse(faultyManifest(found, `"imIad.contract" is ${shown(contract)}, not the number of a contract`))
+  if (contract !== CONTRACT_VERSION) return refuse(foreignContract(found, contract))
   if (!Array.isArray(provides) || provides.length === 0)
-    return {
-      plugins: [],
-      problems: [problem(found, 'IM_IAD_E_MANIFEST', '"imIad.provides" is not a list of {kind, id, entry}', AUTHOR_FIX)],
-    }
-  const results = provides.map((provided: unknown) => readProvided(found, provided))
-  return { plugins: results.flatMap((result) => result.plugins), problems: results.flatMap((result) => result.problems) }
+    return refuse(faultyManifest(found, '"imIad.provides" is not a list of {kind, id, entry}'))
+  const plugins: DiscoveredPlugin[] = []
+  const problems: DiscoveryProblem[] = []
+  for (const provided of provides) {
+    const result = readProvided(found, provided)
+    if ('problem' in result) problems.push(result)
+    else if (plugins.some((plugin) => plugin.kind === result.kind && plugin.id === result.id))
+      problems.push(faultyManifest(found, `"imIad.provides" names ${result.kind} "${result.id}" twice`))
+    else plugins.push(result)
+  }
+  return { plugins, problems }
 }
 
-const AUTHOR_FIX = 'correct package.json of the plugin; the README of @im-iad/core shows a working one'
-
-function readProvided(found: PluginPackage, provided: unknown): ReadPlugins {
-  const fail = (text: string, fix: string = AUTHOR_FIX, code: DiscoveryProblem['code'] = 'IM_IAD_E_MANIFEST'): ReadPlugins => ({
-    plugins: [],
-    problems: [problem(found, code, text, fix)],
-  })
-  if (!isRecord(provided)) return fail('an entry of "imIad.provides" is not an object')
+function readProvided(found: PluginPackage, provided: unknown): DiscoveredPlugin | DiscoveryProblem {
+  if (!isRecord(provided)) return faultyManifest(found, `an entry of "imIad.provides" is ${shown(provided)}, not an object`)
   const { kind, id, entry } = provided
   if (!isPluginKind(kind))
-    return fail(`"imIad.provides" names the unknown kind ${JSON.stringify(kind)}; known are ${PLUGIN_KINDS.join(', ')}`)
+    return faultyManifest(found, `"imIad.provides" names the unknown kind ${shown(kind)}; known are ${PLUGIN_KINDS.join(', ')}`)
   if (typeof id !== 'string' || !ID_PATTERN.test(id))
-    return fail(`the ${kind} id ${JSON.stringify(id)} is not of lower case letters, digits, "-" and "."`)
-  if (typeof entry !== 'string') return fail(`${kind} "${id}" has no "entry"`)
-  const path = resolve(found.directory, entry)
-  if (relative(found.directory, path).split(sep)[0] === '..') return fail(`the entry of ${kind} "${id}" lies outside the package: ${entry}`)
-  if (!existsSync(path))
-    return fail(
-      `the entry of ${kind} "${id}" does not exist: ${path}`,
-      'build the package, or install it again if it came from a registry',
-      'IM_IAD_E_ENTRY',
-    )
-  const { name, version } = found.manifest
-  return {
-    plugins: [{ kind, id, package: name, version, directory: found.directory, entry: realpathSync(path), declaredBy: found.declaredBy }],
-    problems: [],
-  }
+    return faultyManifest(found, `the ${kind} id ${shown(id)} is not of lower case letters, digits, "-" and "."`)
+  if (typeof entry !== 'string') return faultyManifest(found, `${kind} "${id}" has no "entry"`)
+  const path = resolve(found.path, entry)
+  if (!isInside(found.path, path)) return faultyManifest(found, `the entry of ${kind} "${id}" lies outside the package: ${entry}`)
+  const real = realFile(path)
+  if (real === null) return missingEntry(found, `the entry of ${kind} "${id}" does not exist: ${path}`)
+  if (!isInside(found.path, real)) return faultyManifest(found, `the entry of ${kind} "${id}" is a link out of the package, to ${real}`)
+  const { package: name, version, path: directory, declaredBy, foundIn } = found
+  return { kind, id, package: name, version, directory, entry: real, declaredBy, foundIn }
 }
 
 function isPluginKind(value: unknown): value is PluginKind {
   return PLUGIN_KINDS.some((kind) => kind === value)
 }
 
-function contractProblem(found: PluginPackage, contract: unknown): DiscoveryProblem {
-  const { name } = found.manifest
-  const fix =
-    typeof contract === 'number' && contract > CONTRACT_VERSION
-      ? `npm i @im-iad/cli@latest, or install a version of ${name} for contract ${CONTRACT_VERSION}`
-      : `install a newer version of ${name}, one for contract ${CONTRACT_VERSION}`
-  return problem(
-    found,
-    'IM_IAD_E_CONTRACT',
-    `it speaks contract ${JSON.stringify(contract)}; this im-iad supports ${CONTRACT_VERSION}`,
-    fix,
-  )
+/** Whether `path` is strictly below `folder`; both absolute. */
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way)
 }
 
-function problem(found: PluginPackage, code: DiscoveryProblem['code'], text: string, fix: string): DiscoveryProblem {
-  const { name, version } = found.manifest
-  return { severity: 'error', code, package: name, version, path: found.directory, declaredBy: found.declaredBy, problem: text, fix }
+/** The real path of a file; `null` where there is none. */
+function realFile(path: string): string | null {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? realpathSync(path) : null
+}
+
+/** A value of a manifest as a message shows it. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing'
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

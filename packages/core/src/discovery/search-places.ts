@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import type { SearchedPlace } from './discovered-plugin.ts'
-import { findPackage } from './find-package.ts'
+import { danglingLink, missingPackage } from '../errors/discovery-problems.ts'
+import type { DiscoveryProblem, SearchedPlace } from './discovered-plugin.ts'
+import { findPackage, isDangling, type PackageSearch } from './find-package.ts'
+import type { Candidate } from './inspect-package.ts'
 import { readPackageManifest, type DependencyField } from './package-manifest.ts'
 
 /** Where to look for plugins. */
@@ -16,51 +18,50 @@ export interface DiscoveryRequest {
   readonly managedDirectory: string
 }
 
-/** A package to look at, and who pointed to it. */
-export interface Candidate {
-  readonly directory: string
-  readonly declaredBy: string
-}
-
-/** One place with the packages it points to. */
-export interface PlaceToSearch extends Pick<SearchedPlace, 'role' | 'path'> {
+/** One place with the packages it points to, and what is wrong with them before anyone looks inside. */
+export interface PlaceToSearch extends Pick<SearchedPlace, 'role' | 'path' | 'exists'> {
   readonly candidates: readonly Candidate[]
-  /** Names that were asked for explicitly and are not there. */
-  readonly missing: readonly string[]
-  readonly exists: boolean
+  readonly problems: readonly DiscoveryProblem[]
 }
 
 /** All places in their order of precedence. */
 export function placesToSearch(request: DiscoveryRequest): readonly PlaceToSearch[] {
+  const { requested, workingDirectory, commandDirectory, managedDirectory } = request
   return [
-    ...request.requested.map((name) => requestedPlace(name, request.workingDirectory)),
-    ...ancestors(request.workingDirectory).flatMap((directory) => dependencyPlace('project', directory, PROJECT_FIELDS, true) ?? []),
-    dependencyPlace('command', request.commandDirectory, ['dependencies', 'optionalDependencies', 'devDependencies'], false) ?? [],
-    besideCommand(request.commandDirectory),
-    dependencyPlace('managed', request.managedDirectory, ['dependencies'], false) ?? {
-      ...emptyPlace,
-      role: 'managed' as const,
-      path: request.managedDirectory,
-    },
-  ].flat()
+    ...requested.map((name) => requestedPlace(name, workingDirectory)),
+    ...ancestors(workingDirectory)
+      .map((directory) => dependencyPlace('project', directory, PROJECT_FIELDS, true))
+      .filter(({ exists }) => exists),
+    dependencyPlace('command', commandDirectory, COMMAND_FIELDS, false),
+    besideCommand(commandDirectory),
+    dependencyPlace('managed', managedDirectory, ['dependencies'], false),
+  ]
 }
 
 const PROJECT_FIELDS: readonly DependencyField[] = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+const COMMAND_FIELDS: readonly DependencyField[] = ['dependencies', 'optionalDependencies', 'devDependencies']
 
-const emptyPlace = { candidates: [], missing: [], exists: false }
+const REQUESTED_BY = '--plugin, or plugins: of im-iad.yaml'
 
 function requestedPlace(name: string, workingDirectory: string): PlaceToSearch {
   const isPath = name.startsWith('.') || isAbsolute(name)
   const path = isPath ? resolve(workingDirectory, name) : name
-  const directory = isPath ? (readPackageManifest(path) === null ? null : path) : findPackage(name, workingDirectory)
-  if (directory === null) return { role: 'requested', path, candidates: [], missing: [name], exists: false }
-  return {
-    role: 'requested',
-    path,
-    candidates: [{ directory, declaredBy: '--plugin, or plugins: of im-iad.yaml' }],
-    missing: [],
-    exists: true,
+  const at = { package: name, version: '?', path, declaredBy: REQUESTED_BY }
+  const place = { role: 'requested', path, candidates: [], problems: [] } as const
+  const found = isPath ? findFolder(path) : findPackage(name, workingDirectory)
+  switch (found.state) {
+    case 'found':
+      return { ...place, exists: true, candidates: [{ directory: found.directory, declaredBy: REQUESTED_BY, foundIn: 'requested' }] }
+    case 'dangling':
+      return { ...place, exists: false, problems: [danglingLink({ ...at, path: found.link })] }
+    case 'absent':
+      return { ...place, exists: false, problems: [missingPackage(at)] }
   }
+}
+
+function findFolder(path: string): PackageSearch {
+  if (isDangling(path)) return { state: 'dangling', link: path }
+  return readPackageManifest(path).state === 'absent' ? { state: 'absent' } : { state: 'found', directory: path }
 }
 
 /** A package.json's declared dependencies that are installed; absent ones are npm's business. `withSelf`: the package may be a plugin being developed. */
@@ -69,30 +70,30 @@ function dependencyPlace(
   directory: string,
   fields: readonly DependencyField[],
   withSelf: boolean,
-): PlaceToSearch | null {
-  const manifest = readPackageManifest(directory)
-  if (manifest === null) return null
+): PlaceToSearch {
+  const file = readPackageManifest(directory)
   const declaredBy = join(directory, 'package.json')
-  const dependencies = manifest.dependencies(fields).flatMap((name) => {
+  if (file.state === 'absent')
+    return { role, path: role === 'managed' ? directory : declaredBy, candidates: [], problems: [], exists: false }
+  const self = { directory, declaredBy, foundIn: role }
+  if (file.state === 'broken') return { role, path: declaredBy, candidates: [self], problems: [], exists: true }
+  const candidates: Candidate[] = withSelf ? [self] : []
+  const problems: DiscoveryProblem[] = []
+  for (const name of file.manifest.dependencies(fields)) {
     const found = findPackage(name, directory)
-    return found === null ? [] : [{ directory: found, declaredBy }]
-  })
-  return {
-    role,
-    path: declaredBy,
-    candidates: withSelf ? [{ directory, declaredBy }, ...dependencies] : dependencies,
-    missing: [],
-    exists: true,
+    if (found.state === 'found') candidates.push({ directory: found.directory, declaredBy, foundIn: role })
+    if (found.state === 'dangling') problems.push(danglingLink({ package: name, version: '?', path: found.link, declaredBy }))
   }
+  return { role, path: declaredBy, candidates, problems, exists: true }
 }
 
 /** Packages installed next to the command by a global install, npx or dlx. In a checkout the command is in no node_modules and nothing is beside it. */
 function besideCommand(commandDirectory: string): PlaceToSearch {
   const parent = dirname(commandDirectory)
   const folder = basename(parent).startsWith('@') ? dirname(parent) : parent
-  const place = { role: 'beside-command' as const, path: folder, missing: [] }
+  const place = { role: 'beside-command', path: folder, problems: [] } as const
   if (basename(folder) !== 'node_modules') return { ...place, candidates: [], exists: false }
-  const candidates = packageFolders(folder).map((directory) => ({ directory, declaredBy: folder }))
+  const candidates = packageFolders(folder).map((directory) => ({ directory, declaredBy: folder, foundIn: 'beside-command' as const }))
   return { ...place, candidates, exists: true }
 }
 

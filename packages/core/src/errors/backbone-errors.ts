@@ -1,4 +1,4 @@
-import { ImIadError } from '@im-iad/errors'
+import { ImIadError, isImIadError } from '@im-iad/errors'
 import type { AskedBackbone as Asked } from '../backbone/locate-backbone.ts'
 
 export function unknownBackbone(asked: Asked, installed: readonly string[]): ImIadError {
@@ -16,7 +16,7 @@ export function missingWeights(asked: Asked, file: string, url: string): ImIadEr
     what: `${asked.algorithm} needs the weights of backbone "${asked.reference}"`,
     found: `${file} is not there`,
     problem: `weights are not shipped; these are published at ${url}`,
-    fix: `put that file there, or ${remedies(asked)}`,
+    fix: `im-iad weights pull ${asked.reference} (without a network: im-iad weights add FILE), ${remedies(asked)}`,
   })
 }
 
@@ -26,7 +26,7 @@ export function damagedWeights(asked: Asked, file: string, expected: string, act
     what: `the weights of backbone "${asked.reference}" are not the published ones`,
     found: file,
     problem: `their SHA-256 is ${actual}, published is ${expected}`,
-    fix: 'delete the file and put a fresh copy there',
+    fix: `im-iad weights pull ${asked.reference} (it replaces the file)`,
   })
 }
 
@@ -48,12 +48,15 @@ export function missingBackboneFile(asked: Asked): ImIadError {
   })
 }
 
-export function unsupportedBackboneFile(asked: Asked): ImIadError {
+/** @param broken - why plugins that might have opened it could not be loaded */
+export function unsupportedBackboneFile(asked: Asked, broken: readonly unknown[]): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_BACKBONE',
     what: `${asked.algorithm} cannot use this file as a backbone`,
     found: asked.reference,
-    problem: 'a backbone is the id of an installed plugin, or the path of a file that one can open (.onnx)',
+    problem:
+      'a backbone is the id of an installed plugin, or the path of a file that one can open (.onnx)' +
+      broken.map((error) => `; ${describeFailure(error)}`).join(''),
     fix: remedies(asked),
   })
 }
@@ -65,6 +68,11 @@ export function changedBackbone(name: string): ImIadError {
     problem: 'their SHA-256 is not the planned one',
     fix: 'start the run again: it plans anew',
   })
+}
+
+function describeFailure(error: unknown): string {
+  if (isImIadError(error)) return `${error.facts.what}: ${error.facts.problem ?? error.facts.fix}`
+  return error instanceof Error ? error.message : String(error)
 }
 
 function remedies({ algorithm, parameter }: Asked): string {

@@ -37,16 +37,22 @@ export function changedSample(sample: string, source: string): ImIadError {
     what: `sample "${sample}" changed while the experiment ran`,
     found: source,
     problem: 'its bytes are not those that were fingerprinted when the run was planned',
-    fix: 'stop whatever writes to the data, then start the run again',
+    fix: 'stop whatever writes to the data, then start the run again (--retry-failed if you restore what was planned)',
   })
 }
 
-export function changedDataset(dataset: string): ImIadError {
+/** How many changes are named. */
+const NAMED = 5
+
+/** @param changes - what differs, one clause each; empty where that isn't known */
+export function changedDataset(dataset: string, changes: readonly string[]): ImIadError {
+  const more = changes.length > NAMED ? [`and ${changes.length - NAMED} more`] : []
   return new ImIadError({
     code: 'IM_IAD_E_DATA_CHANGED',
     what: `dataset "${dataset}" changed between plan and run`,
+    ...(changes.length === 0 ? {} : { found: [...changes.slice(0, NAMED), ...more].join('\n           ') }),
     problem: 'files were added, removed or edited: the data fingerprint is not the planned one',
-    fix: 'stop whatever writes to the data, then start the run again: it plans anew',
+    fix: 'stop whatever writes to the data, then start the run again: it plans anew (--retry-failed if you restore what was planned)',
   })
 }
 

@@ -46,11 +46,39 @@ export function memoryLimitReached(limitBytes: number): ImIadError {
   })
 }
 
+export function memoryShareReached(sharedBytes: number, ownBytes: number): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_MEMORY_LIMIT',
+    what: 'the experiment was stopped for the memory it took',
+    problem: `the experiments passed ${Math.round(sharedBytes / 1e6)} MB, 85 % of what there is; this one took most of it, ${Math.round(ownBytes / 1e6)} MB`,
+    fix: 'fewer --workers, --budget laptop, or a machine with more memory; --memory-limit sets a limit for each experiment instead. Then --retry-failed runs it again',
+  })
+}
+
+export function unstartableChild(cause: unknown): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_CHILD_START',
+    what: 'cannot start a process for an experiment',
+    problem: cause instanceof Error ? cause.message : String(cause),
+    fix: 'fewer --workers, or raise the limit that is named (ulimit -n for EMFILE, ulimit -u for EAGAIN); the same command goes on from there',
+    cause,
+  })
+}
+
+export function strayError(message: string): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_STRAY',
+    what: 'something in the experiment failed where nobody was waiting for it',
+    problem: message,
+    fix: 'this is a fault of a plugin (a promise that is not awaited, a callback that throws): tell its author; log.jsonl of the experiment says where',
+  })
+}
+
 export function childDied(how: string): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_CHILD',
     what: 'the process of the experiment ended without a result',
     problem: how,
-    fix: 'look at log.jsonl of the experiment; out of memory is the usual cause (choose --budget laptop). --retry-failed runs it again',
+    fix: 'look at log.jsonl of the experiment; where memory ran out, fewer --workers or --budget laptop help. --retry-failed runs it again',
   })
 }

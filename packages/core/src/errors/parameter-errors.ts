@@ -23,6 +23,17 @@ export function invalidParameter(owner: Owner, issues: readonly string[]): ImIad
   })
 }
 
+/** A schema that throws instead of returning issues: its author's fault, not that of the values. */
+export function throwingSchema(owner: Owner, error: unknown): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_PARAMETER',
+    what: `${owner.kind} "${owner.id}" cannot check the parameters given`,
+    problem: `its parameter schema throws when it validates: ${error instanceof Error ? error.message : String(error)}`,
+    fix: `leave its parameters at their defaults, or tell the author of "${owner.id}"`,
+    cause: error,
+  })
+}
+
 export function malformedSetting(text: string): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_PARAMETER',

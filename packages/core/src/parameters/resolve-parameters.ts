@@ -1,7 +1,9 @@
 import { nearest } from '@im-iad/errors'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { ParameterSchema } from '../contracts/parameters.ts'
-import { invalidParameter, unknownParameter } from '../errors/parameter-errors.ts'
+import { invalidParameter, throwingSchema, unknownParameter } from '../errors/parameter-errors.ts'
 import { describeParameters, type ParameterDescription } from './describe-parameters.ts'
+import { ASYNCHRONOUS } from './parameter-faults.ts'
 
 /** Whose parameters they are; for messages. */
 export interface ParameterOwner {
@@ -22,14 +24,26 @@ export function resolveParameters(
   const given: Readonly<Record<string, unknown>> = Object.assign({}, ...layers)
   const known = describeParameters(owner.parameters).map((parameter) => parameter.name)
   for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownParameter(owner, name, nearest(name, known), known)
-  const result = owner.parameters['~standard'].validate(given)
-  if (result instanceof Promise) throw invalidParameter(owner, ['its schema validates asynchronously, which the contract does not allow'])
+  const result = validate(owner, given)
   if (result.issues !== undefined)
     throw invalidParameter(
       owner,
       result.issues.map((issue) => describeIssue(issue, given)),
     )
   return result.value as Readonly<Record<string, unknown>>
+}
+
+function validate(owner: ParameterOwner, given: Readonly<Record<string, unknown>>): StandardSchemaV1.Result<unknown> {
+  let result: StandardSchemaV1.Result<unknown> | Promise<StandardSchemaV1.Result<unknown>>
+  try {
+    result = owner.parameters['~standard'].validate(given)
+  } catch (error) {
+    throw throwingSchema(owner, error)
+  }
+  if (!(result instanceof Promise)) return result
+  // It is refused either way; without this its rejection would end the process.
+  result.catch(() => undefined)
+  throw invalidParameter(owner, [ASYNCHRONOUS])
 }
 
 interface Issue {

@@ -8,13 +8,14 @@ import { resolveDataRoot } from '../dataset/data-root.ts'
 import { openFileHashes, sha256, type FileHashes } from '../dataset/file-hashes.ts'
 import { dataFingerprint, fingerprintSamples, type FingerprintedSample } from '../dataset/sample-facts.ts'
 import { unknownCategory } from '../errors/dataset-errors.ts'
+import { loadMetrics } from '../registry/load-metrics.ts'
 import { loadPlugin, type Registry } from '../registry/registry.ts'
 import type { BackboneLocation, ExperimentJob } from '../runner/job.ts'
 import { pluginLocation } from '../store/plugin-location.ts'
 import { RECORD_SCHEMA, type ExperimentInputs, type HashedBackbone, type PluginLocation } from '../store/record.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { CORE_REVISION } from './core-revision.ts'
-import { checkSettingOwners, parameterVariants } from './parameter-variants.ts'
+import { assignSettings, parameterVariants } from './parameter-variants.ts'
 import type { RunConfiguration } from './run-configuration.ts'
 
 /** One experiment of a plan. The run folder is known only when it runs. */
@@ -24,6 +25,8 @@ export interface PlannedExperiment {
   readonly pictures: { readonly normal: number; readonly anomalous: number }
   /** Seconds on two CPU cores, as the algorithm estimates them; `null` when it doesn't. */
   readonly estimatedSeconds: number | null
+  /** What the data fingerprint was made of. Not part of the job: it may be large. */
+  readonly samples: readonly FingerprintedSample[]
 }
 
 export interface Plan {
@@ -36,6 +39,8 @@ export interface Plan {
 export interface PlanEnvironment {
   readonly registry: Registry
   readonly homeDirectory: string
+  /** Stops hashing; its reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -45,17 +50,23 @@ export interface PlanEnvironment {
  */
 export async function buildPlan(configuration: RunConfiguration, environment: PlanEnvironment): Promise<Plan> {
   const { registry } = environment
-  checkSettingOwners(configuration.settings, [...configuration.datasets, ...configuration.algorithms, ...configuration.paradigms])
+  const selected = [...configuration.datasets, ...configuration.algorithms, ...configuration.paradigms]
+  const settings = assignSettings(configuration.settings, selected)
   const algorithms = await Promise.all(configuration.algorithms.map((id) => selectPlugin(registry, 'algorithm', id)))
   const paradigms = await Promise.all(configuration.paradigms.map((id) => selectPlugin(registry, 'paradigm', id)))
-  const metrics = await selectMetrics(registry)
-  const combinations = { configuration, environment, algorithms, paradigms, metrics }
+  const { metrics, warnings } = await selectMetrics(registry)
+  const combinations = { configuration: { ...configuration, settings }, environment, algorithms, paradigms, metrics }
   const plans: Plan[] = []
   for (const id of configuration.datasets) plans.push(await planDataset(await selectPlugin(registry, 'dataset', id), combinations))
-  return { experiments: deduplicate(plans.flatMap((plan) => plan.experiments)), warnings: plans.flatMap((plan) => plan.warnings) }
+  return {
+    experiments: deduplicate(plans.flatMap((plan) => plan.experiments)),
+    warnings: [...warnings, ...plans.flatMap((plan) => plan.warnings)],
+  }
 }
 
 interface Selected<Plugin> {
+  /** As it was asked for, and as it goes into the hash: `package/id` where an id alone would not do. */
+  readonly name: string
   readonly plugin: Plugin
   readonly location: PluginLocation
 }
@@ -76,16 +87,17 @@ interface PlannedMetric {
 
 async function selectPlugin<Kind extends 'dataset' | 'algorithm' | 'paradigm'>(registry: Registry, kind: Kind, name: string) {
   const found = registry.find(kind, name)
-  return { plugin: await loadPlugin({ ...found, kind }), location: pluginLocation(found) }
+  return { name, plugin: await loadPlugin({ ...found, kind }), location: pluginLocation(found) }
 }
 
-async function selectMetrics(registry: Registry): Promise<readonly PlannedMetric[]> {
-  return Promise.all(
-    registry.list('metric').map(async (found) => {
-      const { id, revision } = await loadPlugin({ ...found, kind: 'metric' })
-      return { id, revision, location: pluginLocation(found) }
-    }),
-  )
+async function selectMetrics(
+  registry: Registry,
+): Promise<{ readonly metrics: readonly PlannedMetric[]; readonly warnings: readonly string[] }> {
+  const { metrics, warnings } = await loadMetrics(registry)
+  return {
+    metrics: metrics.map(({ found, plugin: { id, revision } }) => ({ id, revision, location: pluginLocation(found) })),
+    warnings,
+  }
 }
 
 async function planDataset(dataset: Selected<DatasetPlugin>, combinations: Combinations): Promise<Plan> {
@@ -93,12 +105,16 @@ async function planDataset(dataset: Selected<DatasetPlugin>, combinations: Combi
   const dataRoot = await resolveDataRoot(dataset.plugin, configuration.dataRoot)
   const hashes = await openFileHashes(join(environment.homeDirectory, 'cache'), dataRoot ?? dataset.plugin.id)
   const plans: Plan[] = []
-  for (const parameters of parameterVariants({ ...dataset.plugin }, {}, configuration.settings)) {
+  for (const parameters of parameterVariants({ ...dataset.plugin, id: dataset.name }, {}, configuration.settings)) {
     const open = await dataset.plugin.open(dataRoot, parameters)
     const source = { dataset, dataRoot, parameters, open, hashes, fingerprinted: new Map<string, readonly FingerprintedSample[]>() }
-    plans.push({ experiments: await planOpenDataset(source, combinations), warnings: open.warnings })
+    try {
+      plans.push({ experiments: await planOpenDataset(source, combinations), warnings: open.warnings })
+    } finally {
+      // An interrupted plan need not read again what it has read.
+      await hashes.save()
+    }
   }
-  await hashes.save()
   return { experiments: plans.flatMap((plan) => plan.experiments), warnings: plans.flatMap((plan) => plan.warnings) }
 }
 
@@ -117,13 +133,13 @@ async function planOpenDataset(source: PlanSource, combinations: Combinations): 
   const experiments: PlannedExperiment[] = []
   for (const algorithm of combinations.algorithms)
     for (const algorithmParameters of parameterVariants(
-      { ...algorithm.plugin },
+      { ...algorithm.plugin, id: algorithm.name },
       { ...algorithm.plugin.budgets[configuration.budget] },
       configuration.settings,
     )) {
       const backbones = await locateBackbones(algorithm.plugin, algorithmParameters, source, combinations)
       for (const paradigm of combinations.paradigms)
-        for (const paradigmParameters of parameterVariants({ ...paradigm.plugin }, {}, configuration.settings))
+        for (const paradigmParameters of parameterVariants({ ...paradigm.plugin, id: paradigm.name }, {}, configuration.settings))
           for (const category of paradigm.plugin.scope === 'dataset' ? [null] : categories)
             for (const seed of configuration.seeds) {
               const chosen = { source, algorithm, algorithmParameters, paradigm, paradigmParameters, category, seed, backbones }
@@ -172,16 +188,16 @@ interface ChosenExperiment {
   readonly backbones: readonly PlannedBackbone[]
 }
 
-async function planExperiment(chosen: ChosenExperiment, { configuration, metrics }: Combinations): Promise<PlannedExperiment> {
+async function planExperiment(chosen: ChosenExperiment, { configuration, environment, metrics }: Combinations): Promise<PlannedExperiment> {
   const { source, algorithm, paradigm, category } = chosen
-  const samples = await samplesFor(source, category, algorithm.plugin.needs.otherCategories === true)
+  const samples = await samplesFor(source, category, algorithm.plugin.needs.otherCategories === true, environment.signal)
   const inputs: ExperimentInputs = {
     schema: RECORD_SCHEMA,
     coreRevision: CORE_REVISION,
-    dataset: { id: source.dataset.plugin.id, revision: source.dataset.plugin.revision, parameters: source.parameters },
+    dataset: { id: source.dataset.name, revision: source.dataset.plugin.revision, parameters: source.parameters },
     category,
-    algorithm: { id: algorithm.plugin.id, revision: algorithm.plugin.revision, parameters: hashedParameters(chosen) },
-    paradigm: { id: paradigm.plugin.id, revision: paradigm.plugin.revision, parameters: chosen.paradigmParameters },
+    algorithm: { id: algorithm.name, revision: algorithm.plugin.revision, parameters: hashedParameters(chosen) },
+    paradigm: { id: paradigm.name, revision: paradigm.plugin.revision, parameters: chosen.paradigmParameters },
     metrics: metrics.map(({ id, revision }) => ({ id, revision })),
     backbones: chosen.backbones.map(({ parameter, hashed }): HashedBackbone => ({ parameter, ...hashed })),
     engine: configuration.engine,
@@ -196,6 +212,7 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, metrics
   const pictures = { normal: own.length - anomalous, anomalous }
   return {
     pictures,
+    samples,
     estimatedSeconds: algorithm.plugin.estimateSeconds?.(chosen.algorithmParameters, { train: pictures.normal, test: anomalous }) ?? null,
     job: {
       hash: sha256(canonicalJson(inputs)),
@@ -220,11 +237,16 @@ function hashedParameters({ algorithmParameters, backbones }: ChosenExperiment):
   return { ...algorithmParameters, ...Object.fromEntries(backbones.map(({ parameter, hashed }) => [parameter, hashed.name])) }
 }
 
-async function samplesFor(source: PlanSource, category: string | null, others: boolean): Promise<readonly FingerprintedSample[]> {
+async function samplesFor(
+  source: PlanSource,
+  category: string | null,
+  others: boolean,
+  signal: AbortSignal | undefined,
+): Promise<readonly FingerprintedSample[]> {
   const categories = category === null || others ? source.open.categories : [category]
   const samples: FingerprintedSample[] = []
   for (const name of categories) {
-    const known = source.fingerprinted.get(name) ?? (await fingerprintSamples(await source.open.samples(name), source.hashes))
+    const known = source.fingerprinted.get(name) ?? (await fingerprintSamples(await source.open.samples(name), source.hashes, signal))
     source.fingerprinted.set(name, known)
     samples.push(...known)
   }

@@ -11,11 +11,18 @@ export function parseSetting(text: string): Setting {
   return { owner, name, text: value }
 }
 
-/** @throws ImIadError IM_IAD_E_PARAMETER when a setting's owner is not selected */
-export function checkSettingOwners(settings: readonly Setting[], selected: readonly string[]): void {
-  for (const setting of settings)
-    if (!selected.includes(setting.owner))
-      throw settingForNobody(`${setting.owner}.${setting.name}=${setting.text}`, setting.owner, nearest(setting.owner, selected), selected)
+/**
+ * Gives each setting the name under which its owner was selected: `padim` may mean `@im-iad/algo-padim/padim`.
+ * @throws ImIadError IM_IAD_E_PARAMETER when a setting's owner is not selected, or two that are selected may be meant
+ */
+export function assignSettings(settings: readonly Setting[], selected: readonly string[]): readonly Setting[] {
+  return settings.map((setting) => {
+    const { owner, name, text } = setting
+    const [match, another] = selected.includes(owner) ? [owner] : selected.filter((candidate) => candidate.endsWith(`/${owner}`))
+    if (match === undefined || another !== undefined)
+      throw settingForNobody(`${owner}.${name}=${text}`, owner, another ?? nearest(owner, selected), selected)
+    return { ...setting, owner: match }
+  })
 }
 
 /**

@@ -1,6 +1,6 @@
-import { CONTRACT_VERSION, type Plugin, type PluginKind } from '../contracts/plugin.ts'
+import type { Plugin, PluginKind } from '../contracts/plugin.ts'
 import { isRecord } from '../discovery/package-manifest.ts'
-import { describeParameters } from '../parameters/describe-parameters.ts'
+import { parameterFaults } from '../parameters/parameter-faults.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -53,8 +53,6 @@ const MEMBERS: Readonly<Record<PluginKind, Readonly<Record<string, Check>>>> = {
 /** What is wrong with an object that should be the plugin `kind` `id`; empty when nothing is. One clause each. */
 export function pluginFaults(value: unknown, kind: PluginKind, id: string): readonly string[] {
   if (!isRecord(value)) return [`it is ${value === null ? 'null' : typeof value}, not a plugin object`]
-  if (value['contract'] !== CONTRACT_VERSION)
-    return [`the object speaks contract ${JSON.stringify(value['contract'])}, its package.json contract ${CONTRACT_VERSION}`]
   const faults: string[] = []
   if (value['kind'] !== kind) faults.push(`"kind" is ${JSON.stringify(value['kind'])}; package.json says "${kind}"`)
   if (value['id'] !== id) faults.push(`"id" is ${JSON.stringify(value['id'])}; package.json says "${id}"`)
@@ -72,10 +70,5 @@ function memberFaults(plugin: Plugin): readonly string[] {
     return callable(method) ? [] : [`"${plugin.level === 'sequence' ? 'computeSequence' : 'compute'}" is missing or of the wrong type`]
   }
   if (!('parameters' in plugin)) return []
-  try {
-    describeParameters(plugin.parameters)
-    return []
-  } catch (error) {
-    return [`its parameters do not describe themselves: ${error instanceof Error ? error.message : String(error)}`]
-  }
+  return parameterFaults(plugin.parameters)
 }

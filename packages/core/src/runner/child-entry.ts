@@ -1,18 +1,51 @@
+import { writeFile } from 'node:fs/promises'
+import { performance } from 'node:perf_hooks'
+import { errorCode, storageFault } from '../errors/store-errors.ts'
+import { claimWork } from '../store/work-folder.ts'
 import type { ChildMessage, JobMessage } from './child-messages.ts'
+import { describeError } from './create-record.ts'
+import { endProcessGroup, watchParent } from './parent-watch.ts'
 import { runExperiment } from './run-experiment.ts'
 
-/** The process of one experiment. It ends when its channel closes, so it never outlives the command that started it. */
+/** The process of one experiment. It ends when the command that started it is gone. */
 const abort = new AbortController()
-process.on('disconnect', () => process.exit(1))
+process.on('disconnect', endProcessGroup)
+process.on('uncaughtException', stray)
+process.on('unhandledRejection', stray)
 process.once('message', (message: JobMessage) => void work(message))
 
-async function work({ job }: JobMessage): Promise<void> {
-  const record = await runExperiment(job, {
-    onProgress: throttle(({ fraction, stage }) => send({ kind: 'progress', fraction, stage })),
-    onLog: (line) => send({ kind: 'log', line }),
-    signal: abort.signal,
-  })
-  send({ kind: 'record', record }, () => process.exit(0))
+async function work({ job, parent }: JobMessage): Promise<void> {
+  try {
+    await claimWork(job.runDirectory, job.hash)
+    // Only now: a run that takes over from a killed one either finds the claim, or this process sees that it is an orphan.
+    if (process.ppid !== parent) endProcessGroup()
+    watchParent(parent)
+    await offerToTheSystem()
+    const record = await runExperiment(job, {
+      onProgress: throttle(({ fraction, stage }) => send({ kind: 'progress', fraction, stage })),
+      onLog: (line) => send({ kind: 'log', line }),
+      signal: abort.signal,
+    })
+    send({ kind: 'record', record }, () => process.exit(0))
+  } catch (error) {
+    stray(error)
+  }
+}
+
+/** When memory runs out, Linux shall end the experiment and not the command that records it. */
+async function offerToTheSystem(): Promise<void> {
+  await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined)
+}
+
+/** What was thrown where nobody could catch it ends the experiment: its state is unknown from here on. */
+function stray(error: unknown): void {
+  send({ kind: 'log', line: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  const storage = storageFault(error)
+  const message: ChildMessage =
+    storage === null
+      ? { kind: 'stray', problem: describeError(error).message }
+      : { kind: 'unwritable', problem: storage.message, code: errorCode(storage) ?? '' }
+  send(message, () => process.exit(1))
 }
 
 function send(message: ChildMessage, sent?: () => void): void {
@@ -21,10 +54,10 @@ function send(message: ChildMessage, sent?: () => void): void {
 
 /** Passes on at most ten calls a second; the last of a burst may be lost, progress is only for people. */
 function throttle<Value>(listener: (value: Value) => void): (value: Value) => void {
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   return (value) => {
-    const now = Date.now()
-    if (now - last < 100 && now >= last) return
+    const now = performance.now()
+    if (now - last < 100) return
     last = now
     listener(value)
   }

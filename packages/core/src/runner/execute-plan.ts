@@ -1,8 +1,8 @@
 import type { Executor, ExecutorEvent } from '../contracts/executor.ts'
 import type { Plan } from '../plan/build-plan.ts'
 import type { ExperimentRecord } from '../store/record.ts'
-import { lockRun } from '../store/run-lock.ts'
 import type { RunStore } from '../store/run-store.ts'
+import { createRunWriter } from './run-writer.ts'
 
 export interface ExecutePlanRequest {
   readonly plan: Plan
@@ -10,8 +10,20 @@ export interface ExecutePlanRequest {
   readonly executor: Executor
   /** Whether experiments whose record says `failed` run again. */
   readonly retryFailed: boolean
+  /** Called once, when the lock is held and it is known what there is to do. */
+  readonly onStart?: (start: RunStart) => void
   readonly onEvent: (event: ExecutorEvent) => void
   readonly signal: AbortSignal
+}
+
+/** Where a run begins. */
+export interface RunStart {
+  /** Experiments of the plan that have a record already. */
+  readonly reused: number
+  /** Experiments to do. */
+  readonly toDo: number
+  /** Which process left the run without finishing, in words; `null` when none did. */
+  readonly leftBy: string | null
 }
 
 export interface ExecutedPlan {
@@ -24,21 +36,29 @@ export interface ExecutedPlan {
 
 /**
  * Carries out what has no record yet, under the run's lock. Each record is written as soon as its experiment ends.
- * @throws ImIadError IM_IAD_E_LOCKED, or IM_IAD_E_STORE when a record can't be written (experiments in flight are stopped)
+ * @throws ImIadError IM_IAD_E_LOCKED, or IM_IAD_E_STORE when the folder can't be written (experiments in flight are stopped)
  */
 export async function executePlan(request: ExecutePlanRequest): Promise<ExecutedPlan> {
   const { plan, store, signal } = request
-  const unlock = await lockRun(store.directory)
+  const lock = await store.lock()
   try {
     await store.savePlan(plan.experiments)
     const existing = await existingRecords(request)
-    const jobs = plan.experiments.filter(({ job }) => !existing.has(job.hash)).map(({ job }) => ({ ...job, runDirectory: store.directory }))
+    // Its record was written, but the process was killed before it could clear up.
+    for (const { hash, status } of existing.values()) if (status === 'done') await store.finishWork(hash, 'nothing')
+    const toDo = plan.experiments.filter(({ job }) => !existing.has(job.hash))
     const reused = existing.size
-    const fresh = await executeJobs(jobs, request)
+    request.onStart?.({ reused, toDo: toDo.length, leftBy: lock.leftBy })
+    await store.saveData(toDo)
+    const fresh = await executeJobs(
+      toDo.map(({ job }) => ({ ...job, runDirectory: store.directory })),
+      request,
+    )
     const records = plan.experiments.flatMap(({ job }) => existing.get(job.hash) ?? fresh.get(job.hash) ?? [])
     return { records, reused, interrupted: signal.aborted }
   } finally {
-    await unlock()
+    await store.removeData().catch(() => undefined)
+    await lock.release()
   }
 }
 
@@ -53,29 +73,29 @@ async function existingRecords({ plan, store, retryFailed }: ExecutePlanRequest)
 
 async function executeJobs(
   jobs: Parameters<Executor['execute']>[0]['jobs'],
-  request: ExecutePlanRequest,
+  { store, executor, onEvent, signal }: ExecutePlanRequest,
 ): Promise<ReadonlyMap<string, ExperimentRecord>> {
-  const { store, executor, onEvent, signal } = request
   const fresh = new Map<string, ExperimentRecord>()
-  const failed = new AbortController()
-  // One after another: log lines keep their order, and a record follows its last line.
-  let writing = Promise.resolve()
-  const write = (work: () => Promise<void>): void => {
-    writing = writing.then(work).catch((error: unknown) => failed.abort(error))
+  const writer = createRunWriter(store)
+  try {
+    await executor.execute({
+      jobs,
+      signal: AbortSignal.any([signal, writer.failed]),
+      onEvent(event) {
+        if (event.kind === 'started') writer.start(event.hash)
+        if (event.kind === 'log') writer.log(event.hash, event.line)
+        if (event.kind === 'finished') {
+          // A record is immutable: the first one counts.
+          if (fresh.has(event.hash)) return
+          fresh.set(event.hash, event.record)
+          writer.finish(event.record)
+        }
+        onEvent(event)
+      },
+    })
+  } finally {
+    await writer.flush()
   }
-  await executor.execute({
-    jobs,
-    signal: AbortSignal.any([signal, failed.signal]),
-    onEvent(event) {
-      if (event.kind === 'log') write(() => store.appendLog(event.hash, event.line))
-      if (event.kind === 'finished') {
-        fresh.set(event.hash, event.record)
-        write(() => store.save(event.record))
-      }
-      onEvent(event)
-    },
-  })
-  await writing
-  if (failed.signal.aborted) throw failed.signal.reason
+  writer.failed.throwIfAborted()
   return fresh
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { AlgorithmInstance, Checkpoint, FitProgress } from '../contracts/algorithm.ts'
 import type { ProtocolStep, TrainingItem } from '../contracts/paradigm.ts'
-import { workDirectory } from './algorithm-context.ts'
+import { workDirectory } from '../store/work-folder.ts'
 import type { LoadedExperiment } from './load-experiment.ts'
 import { createTrainingSamples } from './training-samples.ts'
 
@@ -24,7 +24,7 @@ export async function fitStep({ loaded, instance, step, checkpoint, onProgress, 
       geometry: algorithm.input(job.inputs.algorithm.parameters),
       supervision: algorithm.supervision,
       withCategory,
-      cacheFile: join(workDirectory(job), 'scratch', withCategory ? 'auxiliary.frames' : 'train.frames'),
+      cacheFile: join(workDirectory(job.runDirectory, job.hash), 'scratch', withCategory ? 'auxiliary.frames' : 'train.frames'),
     })
   const samples = open(step.train, false)
   const auxiliary = open(algorithm.needs.otherCategories === true ? step.auxiliary : [], true)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { AlgorithmPlugin } from '../contracts/algorithm.ts'
 import type { MetricPlugin } from '../contracts/metric.ts'
 import type { ParadigmPlugin, Protocol, SampleFacts } from '../contracts/paradigm.ts'
+import { compareData, dataManifest, dataManifestFile, readDataManifest, type DataManifest } from '../dataset/data-manifest.ts'
 import { openFileHashes } from '../dataset/file-hashes.ts'
 import { dataFingerprint, fingerprintSamples, type FingerprintedSample } from '../dataset/sample-facts.ts'
 import { changedDataset } from '../errors/dataset-errors.ts'
@@ -31,11 +32,18 @@ export async function loadExperiment(job: ExperimentJob): Promise<LoadedExperime
   const paradigm = await loadPlugin({ ...job.paradigm, kind: 'paradigm' })
   const metrics = await Promise.all(job.metrics.map((metric) => loadPlugin({ ...metric, kind: 'metric' })))
   const { samples, categories } = await readSamples(job, algorithm)
-  if (dataFingerprint(samples) !== job.inputs.dataFingerprint) throw changedDataset(job.inputs.dataset.id)
+  if (dataFingerprint(samples) !== job.inputs.dataFingerprint)
+    throw changedDataset(job.inputs.dataset.id, await changesOf(job, dataManifest(samples)))
   const facts = samples.map((sample) => sample.facts)
   const protocol = makeProtocol(job, paradigm, categories, facts)
   const byId = new Map(samples.map((sample) => [sample.facts.id, sample]))
   return { job, algorithm, metrics, protocol, readable: (id) => readableSample(byId.get(id), id) }
+}
+
+/** What changed since the plan; empty where its manifest can't be had. */
+async function changesOf({ runDirectory, inputs }: ExperimentJob, now: DataManifest): Promise<readonly string[]> {
+  const planned = await readDataManifest(dataManifestFile(runDirectory, inputs.dataFingerprint))
+  return planned === null ? [] : compareData(planned, now)
 }
 
 async function readSamples(

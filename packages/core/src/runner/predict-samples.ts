@@ -103,7 +103,12 @@ async function evaluatedMap(
   return { ...size, map: await frameMap(own, original, request), mask: unionOf(regions, size), regions }
 }
 
-async function frameMap(own: FloatMap, original: Size, { geometry, frame }: PredictRequest): Promise<Float32Array> {
+/** A model's map in the evaluation frame. @param original - the picture's own size */
+export async function frameMap(
+  own: FloatMap,
+  original: Size,
+  { geometry, frame }: Pick<PredictRequest, 'geometry' | 'frame'>,
+): Promise<Float32Array> {
   const { resizeMap } = await import('@im-iad/images')
   const input = inputSize(geometry)
   const framed = own.width === input.width && own.height === input.height ? own : resizeMap(own, input)

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { isImIadError } from '@im-iad/errors'
 import type { FitProgress } from '../contracts/algorithm.ts'
 import type { ProtocolStep, TestSet } from '../contracts/paradigm.ts'
+import { storageFault } from '../errors/store-errors.ts'
 import { writeFileAtomically } from '../store/atomic-write.ts'
 import { experimentDirectory } from '../store/run-store.ts'
 import type { EvaluationRecord, ExperimentRecord, KeptMap } from '../store/record.ts'
-import { openAlgorithmContext, openCheckpoint, workDirectory } from './algorithm-context.ts'
+import { openAlgorithmContext, openCheckpoint } from './algorithm-context.ts'
 import { computeMetrics, evaluationMetrics, summarizeEvaluations } from './compute-metrics.ts'
 import { createRecord } from './create-record.ts'
 import { fitStep } from './fit-step.ts'
@@ -27,7 +29,7 @@ export interface ExperimentListener {
 /**
  * Carries one experiment out in this process: protocol, then for every step fit, predict, metrics. Writes split.json, scores.csv and maps/ beside
  * where its record will be; the record itself is returned, and written by whoever holds the store's lock.
- * A failure becomes a record with status `failed`; only an abort is thrown.
+ * A failure becomes a record with status `failed`; only an abort, and a disk that can't be written, are thrown.
  */
 export async function runExperiment(job: ExperimentJob, listener: ExperimentListener): Promise<ExperimentRecord> {
   const stopwatch = createStopwatch()
@@ -37,6 +39,8 @@ export async function runExperiment(job: ExperimentJob, listener: ExperimentList
     return await carryOut(loaded, listener, stopwatch, clock)
   } catch (error) {
     listener.signal.throwIfAborted()
+    if (storageFault(error) !== null) throw error
+    if (!isImIadError(error) && error instanceof Error) listener.onLog(error.stack ?? error.message)
     return createRecord(job, { status: 'failed', error }, stopwatch.measured(clock, job))
   }
 }
@@ -69,7 +73,6 @@ async function carryOut(
     await opened.dispose()
   }
   await writeFileAtomically(join(experimentDirectory(job.runDirectory, job.hash), 'scores.csv'), scoreTable(run.scores))
-  await removeWork(job)
   const result = {
     status: 'done' as const,
     splitHash,
@@ -150,9 +153,4 @@ function stepProgress(index: number, steps: number, listener: ExperimentListener
     fit: ({ fraction, ...rest }) => report(fraction / 2, rest),
     predict: (task, fraction) => report(0.5 + fraction / 2, { stage: `predicting ${task}` }),
   }
-}
-
-async function removeWork(job: ExperimentJob): Promise<void> {
-  const { rm } = await import('node:fs/promises')
-  await rm(workDirectory(job), { recursive: true, force: true })
 }

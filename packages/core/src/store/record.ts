@@ -1,6 +1,7 @@
 import type { Budget } from '../contracts/algorithm.ts'
 import type { PluginKind } from '../contracts/plugin.ts'
 import type { Label } from '../contracts/sample.ts'
+import type { PlaceRole } from '../discovery/discovered-plugin.ts'
 
 /** The version of everything written to a run folder and printed by `--json`. */
 export const RECORD_SCHEMA = 1
@@ -144,4 +145,8 @@ export interface PluginLocation {
   readonly version: string
   /** The real path of the entry module. */
   readonly entry: string
+  /** The package's real folder, who pointed to it, and through which place: for messages. */
+  readonly directory: string
+  readonly declaredBy: string
+  readonly foundIn: PlaceRole
 }

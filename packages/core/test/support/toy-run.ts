@@ -19,6 +19,9 @@ import {
 
 export const TOY_PLUGINS: string = fileURLToPath(new URL('../fixtures/toy-plugins', import.meta.url))
 
+/** An algorithm that does to its process whatever a plugin can do to one. */
+export const FAULTY_PLUGINS: string = fileURLToPath(new URL('../fixtures/faulty-plugins', import.meta.url))
+
 /** A fresh folder under the system's temporary one. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'im-iad-core-'))
@@ -28,7 +31,12 @@ export function temporaryFolder(): Promise<string> {
 export async function toyRegistry(...requested: readonly string[]): Promise<Registry> {
   const nowhere = await temporaryFolder()
   return createRegistry(
-    discover({ workingDirectory: nowhere, commandDirectory: nowhere, requested: [TOY_PLUGINS, ...requested], managedDirectory: nowhere }),
+    discover({
+      workingDirectory: nowhere,
+      commandDirectory: nowhere,
+      requested: [TOY_PLUGINS, FAULTY_PLUGINS, ...requested],
+      managedDirectory: nowhere,
+    }),
   )
 }
 
@@ -63,6 +71,9 @@ export interface ToyRun extends ExecutedPlan {
 export interface ToyRunOptions {
   readonly directory?: string
   readonly isolation?: LocalExecutorOptions['isolation']
+  readonly workers?: number
+  readonly sharedMemoryBytes?: number
+  readonly onDamage?: (message: string) => void
   readonly retryFailed?: boolean
   readonly signal?: AbortSignal
   readonly onEvent?: (event: ExecutorEvent) => void
@@ -73,8 +84,12 @@ export async function toyRun(plan: Plan, options: ToyRunOptions = {}): Promise<T
   const events: ExecutorEvent[] = []
   const executed = await executePlan({
     plan,
-    store: openRunStore(directory, () => undefined),
-    executor: createLocalExecutor({ workers: 1, isolation: options.isolation ?? 'in-process' }),
+    store: openRunStore(directory, options.onDamage ?? (() => undefined)),
+    executor: createLocalExecutor({
+      workers: options.workers ?? 1,
+      isolation: options.isolation ?? 'in-process',
+      ...(options.sharedMemoryBytes === undefined ? {} : { sharedMemoryBytes: options.sharedMemoryBytes }),
+    }),
     retryFailed: options.retryFailed ?? false,
     onEvent(event) {
       events.push(event)

@@ -30,7 +30,7 @@ export function isRunLengthCoded({ compression }: Pick<BmpHeader, 'compression'>
 }
 
 /** @throws Error for a header that is damaged or of an unknown kind */
-export function readBmpHeader(bytes: Uint8Array): BmpHeader {
+export function readBmpHeader(bytes: Uint8Array, maximumPixels: number = MAXIMUM_PIXELS): BmpHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < FILE_HEADER + OS2_HEADER) throw new Error('it is truncated within its header')
   const headerSize = view.getUint32(FILE_HEADER, true)
@@ -40,7 +40,7 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   const width = isOs2 ? view.getUint16(18, true) : view.getInt32(18, true)
   const signedHeight = isOs2 ? view.getInt16(20, true) : view.getInt32(22, true)
   const height = Math.abs(signedHeight)
-  if (width < 1 || height < 1 || width * height > MAXIMUM_PIXELS) throw new Error(`its header announces ${width}x${height} pixels`)
+  if (width < 1 || height < 1 || width * height > maximumPixels) throw new Error(`its header announces ${width}x${height} pixels`)
   const bits = view.getUint16(isOs2 ? 24 : 28, true)
   const compression = isOs2 ? COMPRESSION.none : view.getUint32(30, true)
   checkKind(bits, compression)

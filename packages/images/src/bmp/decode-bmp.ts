@@ -12,8 +12,8 @@ export function isBmp(bytes: Uint8Array): boolean {
  * (bmp-ts 1.0, fast-bmp 4.0) give wrong colours for palettes. Alpha is dropped; a palette of greys gives 1 channel.
  * @throws Error for a damaged or truncated file
  */
-export function decodeBmp(bytes: Uint8Array): PixelImage {
-  const header = readBmpHeader(bytes)
+export function decodeBmp(bytes: Uint8Array, maximumPixels?: number): PixelImage {
+  const header = readBmpHeader(bytes, maximumPixels)
   if (header.palette !== null) return paint(indicesOf(bytes, header), header.palette, header)
   checkLength(bytes, header)
   if (header.masks !== null) return readMasked(bytes, header, header.masks)

@@ -3,7 +3,7 @@ import type { TensorEngine } from '../engines/engine-request.ts'
 import { batchNormalize, type NetworkMode } from '../layers/batch-normalize.ts'
 import { convolve } from '../layers/convolve.ts'
 import { createParameters, type ParameterSet, type ParameterUse } from '../parameters/parameter-set.ts'
-import type { NamedTensor } from '../safetensors.ts'
+import type { NamedTensor } from '@im-iad/weights'
 import {
   residualLayers,
   residualParameters,

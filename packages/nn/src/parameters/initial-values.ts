@@ -1,4 +1,4 @@
-import type { NamedTensor } from '../safetensors.ts'
+import type { NamedTensor } from '@im-iad/weights'
 import type { ParameterDefinition } from './parameter-definition.ts'
 
 /** Where random numbers come from; structurally core's RandomStream. */

@@ -1,4 +1,4 @@
-import type { NamedTensor } from '../safetensors.ts'
+import type { NamedTensor } from '@im-iad/weights'
 import type { ParameterKind } from './parameter-definition.ts'
 
 /** For each axis in TensorFlow.js, PyTorch's axis: filters are `[height, width, input, output]`, transposed ones `[height, width, output, input]`, linear weights `[input, output]`. */

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
-import type { NamedTensor } from '../safetensors.ts'
+import type { NamedTensor } from '@im-iad/weights'
 import { missingParameter, misshapenParameter } from './parameter-errors.ts'
 import { isTrained, type ParameterDefinition } from './parameter-definition.ts'
 import { fromPyTorch, toPyTorch } from './parameter-layout.ts'

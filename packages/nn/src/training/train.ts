@@ -28,7 +28,7 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
   signal.throwIfAborted()
   const [state, settings, steps] = [trainingState(request), describeSettings(request), stepsPerEpoch(request)]
   const saved = (await checkpoint?.store.load()) ?? null
-  const log = createProgressLog(optimizer, steps, saved === null ? null : restoreCheckpoint(tf, saved, state, settings))
+  const log = createProgressLog(optimizer, steps, saved === null ? null : await restoreCheckpoint(tf, saved, state, settings))
   const save = async (): Promise<void> => checkpoint?.store.save(await encodeCheckpoint(state, log.current(), settings))
   let lastSave = performance.now()
   const finished = new AbortController()

@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../safetensors.ts'
+import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '@im-iad/weights'
 import { foreignCheckpoint } from './training-errors.ts'
 
 /** Bytes that survive the process; structurally core's Checkpoint. */
@@ -36,16 +36,21 @@ export async function encodeCheckpoint(state: TrainingState, progress: TrainingP
   const tensors: Record<string, NamedTensor> = {}
   // Float32Array.from: an engine may hand out memory that it writes to later.
   for (const [name, variable] of state) tensors[name] = { shape: variable.shape, data: Float32Array.from(await variable.data()) }
-  return encodeSafetensors(tensors, { [KEY]: JSON.stringify({ settings, ...progress }) })
+  return encodeSafetensors(tensors, { metadata: new Map([[KEY, JSON.stringify({ settings, ...progress })]]) })
 }
 
 /**
  * Puts a checkpoint's values into the variables.
  * @throws ImIadError IM_IAD_E_SAFETENSORS for damaged bytes, IM_IAD_E_CHECKPOINT for those of another training
  */
-export function restoreCheckpoint(tf: TensorEngine, bytes: Uint8Array, state: TrainingState, settings: string): TrainingProgress {
-  const { tensors, metadata } = decodeSafetensors(bytes, 'the checkpoint of the training')
-  const { settings: saved, ...progress }: TrainingProgress & { readonly settings: string } = JSON.parse(metadata[KEY] ?? '{}')
+export async function restoreCheckpoint(
+  tf: TensorEngine,
+  bytes: Uint8Array,
+  state: TrainingState,
+  settings: string,
+): Promise<TrainingProgress> {
+  const { tensors, metadata } = await decodeSafetensors(bytes, 'the checkpoint of the training')
+  const { settings: saved, ...progress }: TrainingProgress & { readonly settings: string } = JSON.parse(metadata.get(KEY) ?? '{}')
   if (saved !== settings) throw foreignCheckpoint(`it is of a training with other settings: ${saved}, not ${settings}`)
   const names = [...state.keys()]
   if (tensors.size !== names.length || names.some((name) => !tensors.has(name)))

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
-import type { NamedTensor } from '../safetensors.ts'
+import type { NamedTensor } from '@im-iad/weights'
 import type { BatchOrder, BatchPosition } from './batch-order.ts'
 import type { GradientClipping } from './clip-gradients.ts'
 import type { LossValue } from './compute-gradients.ts'

@@ -1,4 +1,4 @@
-import type { NamedTensor } from '../../src/index.ts'
+import type { NamedTensor } from '@im-iad/weights'
 
 /** Uniform in [-0.5, 0.5), times a scale, plus an offset: the hash of fixtures/make_network_reference.py. */
 export function uniform(count: number, seed: number, scale: number = 1, offset: number = 0): Float32Array {

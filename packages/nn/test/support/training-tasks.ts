@@ -1,10 +1,10 @@
+import type { NamedTensor } from '@im-iad/weights'
 import { affineGrid, gridSample } from '@im-iad/tfjs-onnxruntime'
 import type { Scalar, Tensor, Tensor3D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import {
   createOptimizer,
   createResidualNetwork,
   residualParameters,
-  type NamedTensor,
   type Optimizer,
   type ResidualArchitecture,
   type TensorEngine,

@@ -27,7 +27,7 @@ async function doneBody(record: ExperimentRecord, folder: string): Promise<Html>
 function evaluationTable({ afterTask, task, counts, metrics, reasons, details }: EvaluationRecord): Html {
   const rows = Object.entries(metrics).map(([id, value]) => {
     const more = Object.entries(details[id] ?? {})
-      .map(([name, number]) => `${name} ${number.toPrecision(5)}`)
+      .map(([name, number]) => `${name} ${Number(number).toPrecision(5)}`)
       .join(', ')
     return html`<tr>
       <td>${id}</td>
@@ -48,14 +48,14 @@ function evaluationTable({ afterTask, task, counts, metrics, reasons, details }:
 
 function footer({ measured, inputs, hash }: ExperimentRecord): Html {
   const stages = Object.entries(measured.latency)
-    .map(([stage, { p50, p95 }]) => `${stage} ${p50.toFixed(1)} (p95 ${p95.toFixed(1)})`)
+    .map(([stage, { p50, p95 }]) => `${stage} ${Number(p50).toFixed(1)} (p95 ${Number(p95).toFixed(1)})`)
     .join(', ')
   const versions = Object.entries(measured.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')
   return html`<h3>How it ran</h3>
     <p class="soft">
-      fit ${measured.seconds.fit.toFixed(1)} s, predict ${measured.seconds.predict.toFixed(1)} s, peak
+      fit ${Number(measured.seconds.fit).toFixed(1)} s, predict ${Number(measured.seconds.predict).toFixed(1)} s, peak
       ${(measured.peakMemoryBytes / 1e6).toFixed(0)} MB${stages === '' ? '' : `; ms per picture: ${stages}`}
     </p>
     <p class="soft">

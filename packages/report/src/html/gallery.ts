@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { KeptMap } from '@im-iad/core'
 import { encodeJpeg, overlay, readImage, readMap, type FloatMap, type PixelImage, type ValueRange } from '@im-iad/images'
-import { html, type Html } from './html.ts'
+import { html, raw, type Html } from './html.ts'
+import { readIndex } from './read-index.ts'
+import { isOwnFile } from './own-file.ts'
 
 /** Misses, and false alarms, shown per experiment. */
 const SHOWN = 8
@@ -12,6 +13,7 @@ const JPEG_QUALITY = 82
 export async function gallery(experimentFolder: string): Promise<Html> {
   const folder = join(experimentFolder, 'maps')
   const kept = await readIndex(join(folder, 'index.json'))
+  if (kept === null) return html`<p class="soft">The list of kept maps is damaged.</p>`
   if (kept.length === 0) return html`<p class="soft">No maps are kept for this experiment.</p>`
   const loaded = await Promise.all(chosen(kept).map((map) => load(folder, map)))
   const range = colourRange(loaded)
@@ -29,12 +31,6 @@ export async function gallery(experimentFolder: string): Promise<Html> {
     </p>`
 }
 
-async function readIndex(file: string): Promise<readonly KeptMap[]> {
-  const text = await readFile(file, 'utf8').catch(() => '[]')
-  const content: unknown = JSON.parse(text)
-  return Array.isArray(content) ? content : []
-}
-
 function chosen(kept: readonly KeptMap[]): readonly KeptMap[] {
   return (['miss', 'false-alarm'] as const).flatMap((why) => kept.filter((map) => map.why === why && map.rank <= SHOWN).slice(0, SHOWN))
 }
@@ -48,9 +44,11 @@ interface LoadedMap {
 }
 
 async function load(folder: string, kept: KeptMap): Promise<LoadedMap> {
-  // Only names are taken from the index: a path in it cannot lead out of the folder.
-  const read = async <Value>(name: string | null, reader: (path: string) => Promise<Value>): Promise<Value | null> =>
-    name === null ? null : reader(join(folder, basename(name))).catch(() => null)
+  const read = async <Value>(name: string | null, reader: (path: string) => Promise<Value>): Promise<Value | null> => {
+    // Only names are taken from the index: neither a path in it nor a link can lead out of the folder.
+    const path = join(folder, basename(name ?? ''))
+    return name !== null && (await isOwnFile(path)) ? reader(path).catch(() => null) : null
+  }
   return { kept, picture: await read(kept.picture, readImage), map: await read(kept.map, readMap), mask: await read(kept.mask, readImage) }
 }
 
@@ -90,6 +88,7 @@ async function figure({ kept, picture, map, mask }: LoadedMap, range: ValueRange
   </figure>`
 }
 
-async function dataUri(image: PixelImage): Promise<string> {
-  return `data:image/jpeg;base64,${Buffer.from(await encodeJpeg(image, JPEG_QUALITY)).toString('base64')}`
+async function dataUri(image: PixelImage): Promise<Html> {
+  // Base64 needs no escaping, and there is much of it.
+  return raw(`data:image/jpeg;base64,${Buffer.from(await encodeJpeg(image, JPEG_QUALITY)).toString('base64')}`)
 }

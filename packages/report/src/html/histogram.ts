@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { html, raw, type Html } from './html.ts'
+import { isOwnFile } from './own-file.ts'
 
 /** One tested picture. */
 interface Score {
@@ -18,8 +19,9 @@ export async function scoreHistogram(experimentFolder: string): Promise<Html> {
   const scores = await readScores(join(experimentFolder, 'scores.csv'))
   if (scores.length === 0) return html`<p class="soft">No scores are kept for this experiment.</p>`
   const values = scores.map((score) => score.value)
-  const least = Math.min(...values)
-  const most = Math.max(...values)
+  // Not Math.min(...values): there may be more of them than a call takes arguments.
+  const least = values.reduce((lowest, value) => Math.min(lowest, value), Infinity)
+  const most = values.reduce((highest, value) => Math.max(highest, value), -Infinity)
   const normal = countBins(
     scores.filter((score) => !score.anomalous),
     least,
@@ -30,10 +32,10 @@ export async function scoreHistogram(experimentFolder: string): Promise<Html> {
     least,
     most,
   )
-  const highest = Math.max(...normal, ...anomalous)
+  const tallest = Math.max(...normal, ...anomalous)
   const label = `Scores from ${least.toPrecision(4)} to ${most.toPrecision(4)} of ${scores.filter((score) => !score.anomalous).length} normal and ${scores.filter((score) => score.anomalous).length} anomalous pictures`
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT + 18}" role="img" aria-label="${label}" width="100%" style="max-width:${WIDTH}px">
-      ${raw(bars(normal, highest, 'var(--normal)'))}${raw(bars(anomalous, highest, 'var(--anomalous)'))}
+      ${raw(bars(normal, tallest, 'var(--normal)'))}${raw(bars(anomalous, tallest, 'var(--anomalous)'))}
       <text x="0" y="${HEIGHT + 14}">${least.toPrecision(3)}</text>
       <text x="${WIDTH}" y="${HEIGHT + 14}" text-anchor="end">${most.toPrecision(3)}</text>
     </svg>
@@ -43,12 +45,19 @@ export async function scoreHistogram(experimentFolder: string): Promise<Html> {
 }
 
 async function readScores(file: string): Promise<readonly Score[]> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  if (text === '') return []
-  const rows: readonly Readonly<Record<string, string>>[] = parse(text, { columns: true, skip_empty_lines: true })
-  return rows
+  if (!(await isOwnFile(file))) return []
+  return parseRows(await readFile(file, 'utf8'))
     .map((row) => ({ anomalous: row['label'] === 'anomalous', value: Number(row['score']) }))
     .filter((score) => Number.isFinite(score.value))
+}
+
+/** Rows of a damaged table, or one that is none, count as no scores. */
+function parseRows(text: string): readonly Readonly<Record<string, string>>[] {
+  try {
+    return parse(text, { columns: true, skip_empty_lines: true, relax_column_count: true })
+  } catch {
+    return []
+  }
 }
 
 function countBins(scores: readonly Score[], least: number, most: number): readonly number[] {

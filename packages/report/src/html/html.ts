@@ -1,3 +1,5 @@
+import { visibleText } from '@im-iad/core'
+
 /** A piece of finished HTML; only {@link html} and {@link raw} make one. */
 export interface Html {
   readonly markup: string
@@ -6,7 +8,7 @@ export interface Html {
 type Part = Html | string | number | readonly Html[]
 
 /**
- * Builds HTML; everything put in is escaped unless it is HTML itself. The result is safe in text and in double-quoted attributes, whatever file names,
+ * Builds HTML; everything put in is escaped unless it is HTML itself, and invisible characters are written out. The result is safe in text and in double-quoted attributes, whatever file names,
  * plugins and records hold.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -27,5 +29,5 @@ function render(part: Part): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+  return visibleText(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }

@@ -16,7 +16,7 @@ export function resultsTable(records: readonly ExperimentRecord[]): Html {
   if (rows.length === 0) return html`<p class="soft">No experiment is done yet.</p>`
   const columns = columnsFor(records, rows)
   const header = columns.map(
-    (column) => html`<th class="${column.numeric ? 'number' : ''}"><button type="button">${column.title}</button></th>`,
+    (column) => html`<th class="${cellClass(column, column.title)}"><button type="button">${column.title}</button></th>`,
   )
   const body = rows.map(
     (row) =>
@@ -42,7 +42,15 @@ function cell(column: Column, row: ResultRow, rows: readonly ResultRow[]): Html 
   const rivals = rows.filter((other) => other.dataset === row.dataset && other.category === row.category)
   const value = column.value?.(row) ?? null
   const best = value !== null && rivals.length > 1 && rivals.every((other) => (column.value?.(other) ?? -Infinity) <= value)
-  return html`<td class="${column.numeric ? 'number' : ''}${best ? ' best' : ''}">${column.text(row)}</td>`
+  const text = column.text(row)
+  return html`<td class="${cellClass(column, text)}${best ? ' best' : ''}">${text}</td>`
+}
+
+/** Longer names than anyone gives on purpose are broken into lines. */
+const LONG = 60
+
+function cellClass({ numeric }: Column, text: string): string {
+  return `${numeric ? 'number' : ''}${text.length > LONG ? ' long' : ''}`
 }
 
 function columnsFor(records: readonly ExperimentRecord[], rows: readonly ResultRow[]): readonly Column[] {

@@ -4,7 +4,7 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --soft: #9aa4b0; --line: #343b44; --ground: #14181d; --card: #1c2229; --accent: #6db0ff; --warn: #e0a64f; --bad: #ff8a80; --good: #7ccf9b; --normal: #77a9e0; --anomalous: #f0915c } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", sans-serif }
-main { max-width: 76rem; margin: 0 auto; padding: 2rem 1.25rem 4rem }
+main { overflow-wrap: anywhere; max-width: 76rem; margin: 0 auto; padding: 2rem 1.25rem 4rem }
 h1 { font-size: 1.7rem; margin: 0 0 .25rem } h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem } h3 { font-size: 1rem; margin: 1.5rem 0 .5rem }
 p { margin: .4rem 0 } .soft { color: var(--soft); overflow-wrap: anywhere }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; padding: 0; list-style: none }
@@ -13,6 +13,7 @@ p { margin: .4rem 0 } .soft { color: var(--soft); overflow-wrap: anywhere }
 .notes { padding: 0; list-style: none } .notes li { border-left: 3px solid var(--warn); background: var(--card); padding: .4rem .8rem; margin: .4rem 0; overflow-wrap: anywhere }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { padding: .45rem .7rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap } th { font-size: .85em; color: var(--soft); font-weight: 600 }
+td.soft, td.long, th.long { white-space: normal } td.long, th.long { min-width: 16rem; max-width: 30rem }
 td.number, th.number { text-align: right } tr.mean td { font-weight: 600; background: var(--card) } td.best { color: var(--good); font-weight: 700 }
 th button { all: unset; cursor: pointer } th button:hover, th button:focus-visible { color: var(--accent) } th[aria-sort=ascending] button::after { content: " \\2191" } th[aria-sort=descending] button::after { content: " \\2193" }
 details { border: 1px solid var(--line); border-radius: .7rem; margin: .8rem 0; background: var(--ground) } summary { cursor: pointer; padding: .8rem 1rem; font-weight: 600 } summary .soft { font-weight: 400 } .body { padding: 0 1rem 1.2rem }

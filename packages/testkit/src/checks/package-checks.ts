@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+import { relative, sep } from 'node:path'
 import { defineCheck, violates, type Check } from '../check.ts'
 import type { PackageSubject } from '../subjects/package-subject.ts'
 
@@ -21,6 +23,28 @@ export const packageChecks: readonly Check<PackageSubject>[] = [
     run({ manifest }) {
       if (!(CORE in fieldOf(manifest, 'peerDependencies'))) violates(`"peerDependencies" does not name ${CORE}`)
       if (CORE in fieldOf(manifest, 'dependencies')) violates(`"dependencies" names ${CORE}`)
+    },
+  }),
+  defineCheck({
+    id: 'entries-are-published',
+    why: 'A package whose build is not in "files" works for its author and for nobody who installs it.',
+    fix: 'add the folder of the entries to "files" in package.json, and look at what "npm pack --dry-run" lists',
+    skip: ({ manifest }) => (Array.isArray(manifest['files']) ? null : 'package.json has no "files"'),
+    run({ directory, manifest, plugins }) {
+      const { files, main } = manifest
+      if (!Array.isArray(files)) return
+      const covers = (pattern: unknown, entry: string): boolean => {
+        const path = String(pattern)
+          .replace(/^\.?\/+/, '')
+          .replace(/(\/\*{0,2})+$/, '')
+        // What other patterns cover is npm's to tell.
+        return /[*?[{(]/.test(path) || path === '' || path === '.' || entry === path || entry.startsWith(`${path}/`)
+      }
+      for (const { id, entry } of plugins) {
+        const inside = relative(realpathSync(directory), entry).split(sep).join('/')
+        if (![...files, ...(typeof main === 'string' ? [main] : [])].some((pattern) => covers(pattern, inside)))
+          violates(`"files" (${files.join(', ')}) does not hold ${inside}, the entry of "${id}"`)
+      }
     },
   }),
   defineCheck({

@@ -9,6 +9,13 @@ process.once('message', (job: ProcessJob) => {
     .finally(() => process.disconnect())
 })
 
+/** How long a plugin may go on after the channel is closed, because the job is done or the parent is gone; in milliseconds. */
+const ENDING = 1000
+
+process.once('disconnect', () => {
+  setTimeout(() => process.exit(), ENDING).unref()
+})
+
 async function carryOut(job: ProcessJob): Promise<void> {
   await tell({ kind: 'imported', report: await importEntry(job.location.entry) })
   if (job.algorithm === null) return

@@ -25,7 +25,7 @@ type Given = Readonly<Record<string, unknown>>
 export interface AlgorithmSubject extends PluginSubject<AlgorithmPlugin> {
   /** Resolved; `change` is laid over them. @throws ImIadError when the schema refuses them */
   readonly parameters: (change?: Given, budget?: Budget) => Given
-  /** An unfitted model. Every model is disposed of in the end. */
+  /** An unfitted model; disposed of after the check that asked for it. */
   readonly create: (setup?: ModelSetup) => Promise<Model>
   /** A model fitted on {@link trainingInput}; made once, for checks that only predict. */
   readonly fitted: () => Promise<Model>
@@ -49,7 +49,8 @@ export interface Model {
 
 export function openAlgorithmSubject(plugin: AlgorithmPlugin, location: DiscoveredPlugin, options: ConformanceOptions): AlgorithmSubject {
   const module = backboneModule(options)
-  const created: AlgorithmInstance[] = []
+  const created = new Set<AlgorithmInstance>()
+  const shared: AlgorithmInstance[] = []
   let fittedOnce: Promise<Model> | null = null
   let predictedOnce: Promise<Prediction> | null = null
   const parameters = (change: Given = {}, budget: Budget = 'smoke'): Given =>
@@ -59,11 +60,14 @@ export function openAlgorithmSubject(plugin: AlgorithmPlugin, location: Discover
     const open = (reference: string): ReturnType<typeof openBackbone> => openBackbone(module, reference)
     const context = algorithmContext({ openBackbone: open, workDirectory: await base.scratch(), ...setup })
     const instance = await plugin.create(given, context)
-    created.push(instance)
+    created.add(instance)
     return modelOf(plugin, instance, size)
   }
   const fit = async (): Promise<Model> => {
     const model = await create()
+    // It outlives the check that is the first to ask for it.
+    created.delete(model.instance)
+    shared.push(model.instance)
     await model.instance.fit(model.request())
     return model
   }
@@ -86,6 +90,11 @@ export function openAlgorithmSubject(plugin: AlgorithmPlugin, location: Discover
       return null
     }
   }
+  const release = async (): Promise<void> => {
+    const unused = [...created]
+    created.clear()
+    await Promise.allSettled(unused.map((instance) => instance.dispose()))
+  }
   const base = openPluginSubject(plugin, location, options, algorithmJob)
   return {
     ...base,
@@ -93,8 +102,10 @@ export function openAlgorithmSubject(plugin: AlgorithmPlugin, location: Discover
     create,
     fitted,
     prediction: () => (predictedOnce ??= predict()),
+    release,
     async dispose() {
-      await Promise.allSettled(created.map((instance) => instance.dispose()))
+      await release()
+      await Promise.allSettled(shared.map((instance) => instance.dispose()))
       await base.dispose()
     },
   }

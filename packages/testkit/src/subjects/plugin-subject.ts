@@ -15,6 +15,8 @@ export interface PluginSubject<Checked extends Plugin = Plugin> {
   readonly processReport: () => Promise<ProcessReport>
   /** A new, empty folder that is removed in the end. */
   readonly scratch: () => Promise<string>
+  /** Called after each check: frees what that check made. */
+  readonly release: () => Promise<void>
   readonly dispose: () => Promise<void>
 }
 
@@ -39,6 +41,7 @@ export function openPluginSubject<Checked extends Plugin>(
     options,
     processReport: () => (report ??= runOnce()),
     scratch,
+    release: () => Promise.resolve(),
     dispose: async () => void (await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })))),
   }
 }

@@ -14,7 +14,7 @@ export function describeBroken(
     let results: readonly CheckResult[]
     beforeAll(async () => {
       results = await resultsOf(sound)
-    })
+    }, 120_000)
 
     it('passes every check', () => {
       const missed = results.filter(({ status, check }) => status !== 'pass' && !skipped.includes(check))

@@ -37,6 +37,7 @@ export async function pluginPackage(kind: PluginKind, fixture: string, id: strin
     version: '1.0.0',
     type: 'module',
     keywords: ['im-iad-plugin'],
+    files: ['dist'],
     peerDependencies: { '@im-iad/core': '^1.0.0' },
     imIad: { contract: 1, provides: [{ kind, id, entry: './dist/index.js' }, ...provides] },
     ...manifest,

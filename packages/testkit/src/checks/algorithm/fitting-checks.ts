@@ -41,6 +41,12 @@ export const fittingChecks: readonly Check<AlgorithmSubject>[] = [
         const onRead: OnRead = () => reading.abort(new Error('stopped at the first picture'))
         return { samples: trainingSamples(trainingInput(subject.plugin, size), size, onRead) }
       })
+      const halfway = new AbortController()
+      const onProgress = ({ fraction }: FitProgress): void => {
+        if (fraction >= 0.5) halfway.abort(new Error('stopped when it had come half way'))
+      }
+      // What little is left may be finished instead.
+      await expectStop(subject, halfway, () => ({ onProgress }), 'or finished')
     },
   }),
   defineCheck({
@@ -103,13 +109,16 @@ export const fittingChecks: readonly Check<AlgorithmSubject>[] = [
     },
   }),
   defineCheck({
-    id: 'is-disposed-of-unfitted',
-    why: 'When fit fails, the runner still disposes of the model; an error there would hide the first one.',
+    id: 'can-be-disposed-of',
+    why: 'The runner disposes of every model, fitted or not: when fit fails, an error there would hide the first one.',
     fix: 'let dispose resolve in every state',
-    requires: ['budgets-resolve', 'input-is-a-geometry'],
-    async run({ plugin, parameters, create }) {
-      const { instance } = await create({ parameters: parameters() })
-      await instance.dispose().catch((error: unknown) => violates(`dispose of an unfitted ${plugin.id} throws ${describeThrown(error)}`))
+    requires: ['fits-and-predicts'],
+    async run({ create }) {
+      const unfitted = await create()
+      await unfitted.instance.dispose().catch((error: unknown) => violates(`dispose of an unfitted model throws ${describeThrown(error)}`))
+      const fitted = await create()
+      await fitted.instance.fit(fitted.request())
+      await fitted.instance.dispose().catch((error: unknown) => violates(`dispose of a fitted model throws ${describeThrown(error)}`))
     },
   }),
 ]
@@ -118,18 +127,21 @@ async function expectStop(
   { create }: AlgorithmSubject,
   stop: AbortController,
   change: (model: Model) => Partial<FitRequest>,
+  ending: 'stopped' | 'or finished' = 'stopped',
 ): Promise<void> {
   const model = await create()
-  let stopped = performance.now()
+  let stopped: number | null = stop.signal.aborted ? performance.now() : null
   stop.signal.addEventListener('abort', () => (stopped = performance.now()))
   const outcome = await model.instance.fit(model.request({ signal: stop.signal, ...change(model) })).then(
     () => 'finished' as const,
     (error: unknown) => ({ error }),
   )
+  if (stopped === null) return
   const milliseconds = performance.now() - stopped
   const { message }: Error = stop.signal.reason
-  if (outcome === 'finished') violates(`fit went on to its end although it was ${message}`)
-  if (outcome.error !== stop.signal.reason) violates(`${message}, fit threw ${describeThrown(outcome.error)} and not the signal's reason`)
+  if (outcome === 'finished' && ending === 'stopped') violates(`fit went on to its end although it was ${message}`)
+  if (outcome !== 'finished' && outcome.error !== stop.signal.reason)
+    violates(`${message}, fit threw ${describeThrown(outcome.error)} and not the signal's reason`)
   if (milliseconds > CANCELLATION_LIMIT) violates(`${message}, fit took ${Math.round(milliseconds)} ms to end`)
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ImageBatch } from '@im-iad/core'
+import { BUDGETS, type ImageBatch } from '@im-iad/core'
 import { defineCheck, violates, type Check } from '../../check.ts'
 import { deepFreeze } from '../../deep-freeze.ts'
 import { auxiliaryInput, inputSize, trainingInput } from '../../fixtures/algorithm-input.ts'
@@ -195,9 +195,11 @@ async function fitAndPredict({ create }: AlgorithmSubject, change: Given, parame
   }
 }
 
-/** Changes of numeric parameters that change the input's size: the two smallest allowed sizes. */
+/** Changes of parameters that change the input's size: the two smallest allowed sizes, and what the other budgets set. */
 function sizeChanges(subject: AlgorithmSubject): readonly Given[] {
-  return parameterValues(subject.plugin.parameters, 2).filter((change) => {
+  const { plugin, parameters } = subject
+  const ofBudgets = BUDGETS.flatMap((budget) => Object.entries(parameters({}, budget)).map(([name, value]) => ({ [name]: value })))
+  return [...parameterValues(plugin.parameters, 2), ...ofBudgets].filter((change) => {
     const given = accepted(subject, change)
     return given !== null && area(subject, given) <= LARGEST_AREA && !keepsInput(subject, given)
   })

@@ -99,7 +99,7 @@ export const protocolChecks: readonly Check<ParadigmSubject>[] = [
     why: 'A split that shares physical parts is marked in every table: nobody should get one without asking.',
     fix: 'let "leaky" be null with the default parameters, and a sentence where parameters ask for such a split',
     requires: ['plans'],
-    skip: ({ options }) => (options.parameters === undefined ? null : 'it is checked with parameters of its own'),
+    skip: ({ options }) => (Object.keys(options.parameters ?? {}).length === 0 ? null : 'it is checked with parameters of its own'),
     run(subject) {
       for (const { name, protocol } of plannedProtocols(subject))
         if (protocol.leaky !== null) violates(`${name}: "leaky" is ${JSON.stringify(protocol.leaky)}`)

@@ -44,6 +44,22 @@ export const purityChecks: readonly Check<ParadigmSubject>[] = [
     },
   }),
   defineCheck({
+    id: 'another-seed-keeps-the-tasks',
+    why: 'Runs with several seeds are averaged task by task; the seed decides who is drawn, not what is asked.',
+    fix: 'name tasks after categories or steps; draw samples, and at most the order of the tasks',
+    requires: ['same-request-same-protocol'],
+    run({ plugin, parameters }) {
+      for (const set of factSets) {
+        const bySeed = [0, 1, 2].map((seed) => requestsFor(plugin, set, parameters(), seed).map((request) => tasksOf(plugin.plan, request)))
+        const [first = [], ...others] = bySeed
+        for (const other of others)
+          // A draw may come to a refusal; that says nothing about tasks.
+          if (first.some((tasks, place) => tasks !== null && other[place] !== null && tasks !== other[place]))
+            violates(`${set.name}: other seeds give other tasks`)
+      }
+    },
+  }),
+  defineCheck({
     id: 'leaves-the-request-alone',
     why: 'The same samples are handed to every experiment.',
     fix: 'copy lists before sorting or splicing them (toSorted, slice)',
@@ -97,6 +113,14 @@ function planOrNull(plan: ParadigmSubject['plugin']['plan'], request: ParadigmRe
   } catch {
     return null
   }
+}
+
+/** The tasks that are trained and tested, in any order; `null` where the request is refused. */
+function tasksOf(plan: ParadigmSubject['plugin']['plan'], request: ParadigmRequest<object>): string | null {
+  const protocol = planOrNull(plan, request)
+  if (protocol === null) return null
+  const tasks = protocol.steps.flatMap(({ task, evaluate }) => [task, ...evaluate.map((test) => test.task)])
+  return JSON.stringify(tasks.toSorted())
 }
 
 function withoutAuxiliary(protocol: Protocol | null): unknown {

@@ -1,0 +1,72 @@
+import { loadPlugin, type AlgorithmPlugin, type Budget, type Registry, type Setting } from '@im-iad/core'
+import { noAlgorithm } from '../errors.ts'
+import { chooseAlgorithm, whyUnsuitable, type ChosenAlgorithm } from '../fit/choose-algorithm.ts'
+
+export interface PickRequest {
+  readonly registry: Registry
+  readonly budget: Budget
+  readonly settings: readonly Setting[]
+  /** Algorithms by id; `null` takes the fastest that are installed. */
+  readonly wanted: readonly string[] | null
+  /** Pictures that are fitted and scored, over all folds. */
+  readonly work: { readonly train: number; readonly test: number }
+}
+
+export interface PickedAlgorithms {
+  readonly chosen: readonly ChosenAlgorithm[]
+  /** Why others are not tried, a clause each. */
+  readonly left: readonly string[]
+}
+
+/** More would turn the first hour into an afternoon. */
+const MOST = 3
+/** Slower ones are only tried when they are named: half an hour for one method, by its own estimate on two cores. */
+const SLOWEST_SECONDS = 1800
+
+/**
+ * The algorithms to try: those that learn from good pictures alone and can be run here, fastest first by their own estimates.
+ * @throws ImIadError IM_IAD_E_ALGORITHM when there is none, saying why not; as `chooseAlgorithm` for one that was named
+ */
+export async function pickAlgorithms(request: PickRequest): Promise<PickedAlgorithms> {
+  const { registry, wanted, budget, settings } = request
+  if (wanted !== null) {
+    const chosen: ChosenAlgorithm[] = []
+    for (const id of wanted) chosen.push(await chooseAlgorithm({ registry, id, budget, settings }))
+    return { chosen, left: [] }
+  }
+  const candidates: { readonly chosen: ChosenAlgorithm; readonly seconds: number }[] = []
+  const left: string[] = []
+  for (const found of registry.list('algorithm')) {
+    const id = found.id
+    try {
+      const plugin = await loadPlugin({ ...found, kind: 'algorithm' })
+      const unsuitable = whyUnsuitable(plugin)
+      if (unsuitable !== null) left.push(`${id}: ${unsuitable}`)
+      else {
+        const chosen = await chooseAlgorithm({ registry, id: `${found.package}/${id}`, budget, settings })
+        candidates.push({ chosen, seconds: estimate(plugin, chosen, request) })
+      }
+    } catch (error) {
+      left.push(`${id}: ${firstLine(error)}`)
+    }
+  }
+  const fast = candidates.filter(({ seconds }) => seconds <= SLOWEST_SECONDS).toSorted((a, b) => a.seconds - b.seconds)
+  left.push(
+    ...candidates
+      .filter(({ seconds }) => seconds > SLOWEST_SECONDS)
+      .map(({ chosen }) => `${chosen.plugin.id}: slow; -a ${chosen.plugin.id} tries it`),
+  )
+  left.push(
+    ...fast.slice(MOST).map(({ chosen }) => `${chosen.plugin.id}: slower than the ${MOST} fastest; -a ${chosen.plugin.id} tries it`),
+  )
+  if (fast.length === 0) throw noAlgorithm(left)
+  return { chosen: fast.slice(0, MOST).map(({ chosen }) => chosen), left }
+}
+
+function estimate(plugin: AlgorithmPlugin, { parameters }: ChosenAlgorithm, { work }: PickRequest): number {
+  return plugin.estimateSeconds?.(parameters, work) ?? Number.POSITIVE_INFINITY
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
+}
