@@ -38,6 +38,18 @@ describe('GraphBuilder', () => {
     await session.dispose()
   })
 
+  it('takes operators of other domains, constants of every type, and outputs under their own names', async () => {
+    const graph = new GraphBuilder('domains')
+    const x = graph.input('x', [2, 3])
+    const product = graph.node('FusedMatMul', [x, x], { transB: 1 }, { domain: 'com.microsoft' })
+    const rows = graph.node('Gather', [product, graph.constant(Int32Array.of(1, 0))])
+    const name = graph.result(graph.node('Where', [graph.constant(Uint8Array.of(1, 0), [1, 2]), rows, graph.scalar(0)]), [2, 2])
+    const session = await openSession(graph.build(), { threads: 1 })
+    const results = await session.run({ x: { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) } })
+    expect([...(results.get(name)?.data ?? [])]).toEqual([32, 0, 14, 0])
+    await session.dispose()
+  })
+
   it('gives the same bytes for the same graph', () => {
     const build = (): Uint8Array => {
       const graph = new GraphBuilder('twice')

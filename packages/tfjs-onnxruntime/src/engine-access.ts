@@ -20,6 +20,17 @@ export async function sync(tensors: readonly Tensor[]): Promise<void> {
   await backend.engine.compute(tensors.flatMap(({ dataId }) => (backend.has(dataId) ? [backend.valueOf(dataId)] : [])))
 }
 
+/**
+ * Promises that tensors are here to stay, such as the weights of a frozen network: they become constants of compiled graphs, where they are folded into one another and
+ * laid out for speed. Every graph that uses them holds a copy, and one with other frozen tensors is another graph: not for what changes from step to step. Tensors of
+ * other backends are left alone.
+ */
+export function freeze(tensors: readonly Tensor[]): void {
+  const backend = findBackend(BACKEND_NAME) as unknown as LazyBackend | null
+  if (backend === null) return
+  for (const { dataId } of tensors) if (backend.has(dataId)) backend.valueOf(dataId).freeze()
+}
+
 /** What the engine has done and what it holds. */
 export function engineCounters(): EngineCounters {
   return openBackend().counters()

@@ -52,3 +52,29 @@ export function notRegistered(): ImIadError {
     fix: 'call await registerOnnxRuntimeBackend(tf) and await tf.setBackend("onnxruntime") first',
   })
 }
+
+export function wrongBackend(selected: string): ImIadError {
+  return new ImIadError({
+    code: CODE,
+    what: 'a model can be written only while the engine "onnxruntime" is selected',
+    found: `the engine "${selected}"`,
+    fix: 'call await tf.setBackend("onnxruntime") first, with the weights on it',
+  })
+}
+
+export function duplicateName(name: string): ImIadError {
+  return new ImIadError({
+    code: CODE,
+    what: `"${name}" names an input and an output of the model`,
+    fix: 'give the output another name',
+  })
+}
+
+export function kernelNotExportable(kernel: string): ImIadError {
+  return new ImIadError({
+    code: CODE,
+    what: `the kernel ${kernel} can't be written to an ONNX model`,
+    problem: 'this engine has not compiled it: it runs on tfjs cpu',
+    fix: 'express it with other functions of TensorFlow.js',
+  })
+}

@@ -1,6 +1,7 @@
 export type { EngineCounters } from './counters.ts'
-export { engineCounters, resetEngineCounters, sync } from './engine-access.ts'
+export { engineCounters, freeze, resetEngineCounters, sync } from './engine-access.ts'
 export type { EngineOptions } from './lazy-engine.ts'
+export { exportOnnx, type ExportOptions, type NamedTensors } from './export-onnx.ts'
 export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-training.ts'
 export { affineGrid, gridSample, type GridSampleOptions } from './ops/grid-sample.ts'
 export { groupedConv2d, type GroupedConvolutionOptions } from './ops/grouped-conv2d.ts'

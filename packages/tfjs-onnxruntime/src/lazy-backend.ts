@@ -1,9 +1,8 @@
-import type { BackendValues, DataId, DataType, KernelBackend } from '@tensorflow/tfjs-core'
+import { engine, type BackendValues, type DataId, type DataType, type KernelBackend } from '@tensorflow/tfjs-core'
 import type { EngineCounters } from './counters.ts'
 import { pendingRead, unsupportedType } from './errors.ts'
 import { allocate, sizeOf, type ElementType, type Values } from './facts.ts'
 import { LazyEngine, type EngineOptions } from './lazy-engine.ts'
-import { convertLayout } from './layout.ts'
 import { LazyValue } from './recording/lazy-value.ts'
 
 /** What tfjs knows a tensor by. */
@@ -16,7 +15,25 @@ interface Entry {
 const EPSILON = 1e-7
 
 /** tfjs's view of the engine: tensors by their data ids. */
-export class LazyBackend implements Required<Pick<KernelBackend, 'read' | 'readSync' | 'write' | 'disposeData' | 'incRef' | 'refCount' | 'move' | 'memory' | 'numDataIds' | 'floatPrecision' | 'epsilon' | 'dispose' | 'timerAvailable' | 'time'>> {
+export class LazyBackend implements Required<
+  Pick<
+    KernelBackend,
+    | 'read'
+    | 'readSync'
+    | 'write'
+    | 'disposeData'
+    | 'incRef'
+    | 'refCount'
+    | 'move'
+    | 'memory'
+    | 'numDataIds'
+    | 'floatPrecision'
+    | 'epsilon'
+    | 'dispose'
+    | 'timerAvailable'
+    | 'time'
+  >
+> {
   readonly engine: LazyEngine
   #entries = new WeakMap<DataId, Entry>()
   #count = 0
@@ -38,10 +55,11 @@ export class LazyBackend implements Required<Pick<KernelBackend, 'read' | 'readS
     }
   }
 
-  /** The value behind a data id. */
+  /** The value behind a data id; tensors of other backends are moved here first, as tfjs has it. */
   valueOf(dataId: DataId): LazyValue {
+    if (!this.#entries.has(dataId)) engine().moveData(this as unknown as KernelBackend, dataId)
     const entry = this.#entries.get(dataId)
-    if (entry === undefined) throw new Error('this tensor is not on the engine "onnxruntime", or was disposed')
+    if (entry === undefined) throw new Error('a tensor was used after it was disposed')
     return entry.value
   }
 
@@ -134,12 +152,12 @@ export class LazyBackend implements Required<Pick<KernelBackend, 'read' | 'readS
 }
 
 function logicalElements(value: LazyValue): Values {
-  if (sizeOf(value.shape) === 0) return allocate(value.dtype, 0)
-  if (value.data === null) throw pendingRead()
-  return convertLayout(value.data, value, value.layout, 'logical')
+  if (value.data === null && sizeOf(value.shape) > 0) throw pendingRead()
+  return value.peek()
 }
 
-function toElementType(dtype: DataType): ElementType {
+/** @throws ImIadError IM_IAD_E_ONNX_ENGINE for complex numbers and strings */
+export function toElementType(dtype: DataType): ElementType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype
   throw unsupportedType(dtype)
 }

@@ -28,7 +28,13 @@ const alongOneAxis: Readonly<Record<string, (x: tf.Tensor, axis: number) => tf.T
 
 /** Some of the axes, or none named. */
 const axesOf = (rank: number): fc.Arbitrary<number[] | undefined> =>
-  fc.option(fc.subarray(Array.from({ length: rank }, (_, axis) => axis), { minLength: 1 }), { nil: undefined })
+  fc.option(
+    fc.subarray(
+      Array.from({ length: rank }, (_, axis) => axis),
+      { minLength: 1 },
+    ),
+    { nil: undefined },
+  )
 
 describe('reductions, against tfjs cpu', () => {
   beforeAll(openEngines)
@@ -65,7 +71,16 @@ describe('reductions, against tfjs cpu', () => {
   it('all, any, and sums of integers and booleans', async () => {
     const inputs = shapes(1, 3).chain((shape) => fc.tuple(booleans(shape), integers(shape, -5, 5)))
     await fc.assert(
-      fc.asyncProperty(inputs, (given) => expectSame(given, (mask, counts) => [tf.all(mask, 0), tf.any(mask, 0), tf.sum(mask), tf.sum(counts, 0), tf.max(counts), tf.mean(counts)])),
+      fc.asyncProperty(inputs, (given) =>
+        expectSame(given, (mask, counts) => [
+          tf.all(mask, 0),
+          tf.any(mask, 0),
+          tf.sum(mask),
+          tf.sum(counts, 0),
+          tf.max(counts),
+          tf.mean(counts),
+        ]),
+      ),
       { numRuns: 12 },
     )
     expect(engineCounters().fallbacks).toEqual({})

@@ -18,7 +18,9 @@ export class Emission {
     this.builder = builder
     this.portable = portable
     this.#layouts = layouts
-    this.#usedParts = new Set(live.filter(({ op }) => op === 'Part').map(({ inputs, attributes }) => `${inputs[0].id}.${attributes['index']}`))
+    this.#usedParts = new Set(
+      live.filter(({ op }) => op === 'Part').map(({ inputs, attributes }) => `${inputs[0].id}.${attributes['index']}`),
+    )
   }
 
   /** The layout that was chosen for a node. */
@@ -59,7 +61,8 @@ export class Emission {
 
   /** The value of an operand that is to broadcast against tensors of `rank` axes in the given layout. */
   aligned(ir: Ir, rank: number, layout: Layout): Value {
-    if (layout === 'logical' || ir.shape.length === rank || sizeOf(ir.shape) === 1) return this.get(ir, ir.shape.length === rank ? layout : 'logical')
+    if (layout === 'logical' || ir.shape.length === rank || sizeOf(ir.shape) === 1)
+      return this.get(ir, ir.shape.length === rank ? layout : 'logical')
     const key = `aligned ${layout}`
     const known = this.#values.get(ir)?.get(key)
     if (known !== undefined) return known
@@ -68,7 +71,12 @@ export class Emission {
   }
 
   /** A node of one output. */
-  node(operator: string, inputs: readonly (Value | null)[], attributes?: Readonly<Record<string, Attribute>>, options?: NodeOptions): Value {
+  node(
+    operator: string,
+    inputs: readonly (Value | null)[],
+    attributes?: Readonly<Record<string, Attribute>>,
+    options?: NodeOptions,
+  ): Value {
     return this.builder.node(operator, inputs, attributes, options)
   }
 
@@ -89,10 +97,21 @@ export class Emission {
   }
 
   /** `a · b` on the last two axes, with transposed operands on request. */
-  matrixProduct(a: Value, b: Value, [rankA, rankB]: readonly [number, number], transposeA: boolean, transposeB: boolean, dtype: ElementType = 'float32'): Value {
+  matrixProduct(
+    a: Value,
+    b: Value,
+    [rankA, rankB]: readonly [number, number],
+    transposeA: boolean,
+    transposeB: boolean,
+    dtype: ElementType = 'float32',
+  ): Value {
     if (!transposeA && !transposeB) return this.node('MatMul', [a, b])
-    if (!this.portable && dtype === 'float32') return this.node('FusedMatMul', [a, b], { transA: Number(transposeA), transB: Number(transposeB) }, { domain: 'com.microsoft' })
-    return this.node('MatMul', [transposeA ? this.transpose(a, lastTwoSwapped(rankA)) : a, transposeB ? this.transpose(b, lastTwoSwapped(rankB)) : b])
+    if (!this.portable && dtype === 'float32')
+      return this.node('FusedMatMul', [a, b], { transA: Number(transposeA), transB: Number(transposeB) }, { domain: 'com.microsoft' })
+    return this.node('MatMul', [
+      transposeA ? this.transpose(a, lastTwoSwapped(rankA)) : a,
+      transposeB ? this.transpose(b, lastTwoSwapped(rankB)) : b,
+    ])
   }
 
   #constant(ir: Ir, layout: Layout): Value {
@@ -109,7 +128,10 @@ export class Emission {
   #reorder(value: Value, shape: readonly number[], from: Layout, to: Layout, given: readonly number[] = physicalShape(shape, from)): Value {
     const target = physicalShape(shape, to)
     if (sameBytes(shape, from, to)) return this.reshape(value, target)
-    return this.transpose(given.length === shape.length ? value : this.reshape(value, physicalShape(shape, from)), permutation(from, to, shape.length))
+    return this.transpose(
+      given.length === shape.length ? value : this.reshape(value, physicalShape(shape, from)),
+      permutation(from, to, shape.length),
+    )
   }
 
   #remember(ir: Ir, key: string, value: Value): Value {
@@ -126,7 +148,12 @@ export function lastTwoSwapped(rank: number): readonly number[] {
 }
 
 /** A transposition in the given layouts: the permutation of physical axes, and whether it moves anything. */
-export function physicalOrder(ir: Ir, order: readonly number[], from: Layout, to: Layout): { readonly order: readonly number[]; readonly moves: boolean } {
+export function physicalOrder(
+  ir: Ir,
+  order: readonly number[],
+  from: Layout,
+  to: Layout,
+): { readonly order: readonly number[]; readonly moves: boolean } {
   const source = orderOf(from, ir.inputs[0].shape.length)
   const physical = orderOf(to, ir.shape.length).map((axis) => source.indexOf(order[axis]))
   return { order: physical, moves: !movesNothing(physicalShape(ir.inputs[0].shape, from), physical) }

@@ -43,8 +43,11 @@ function tapByTap(emission: Emission, x: Value, dy: Value, shapes: Shapes, attri
     for (let column = 0; column < kernel[1]; column++) {
       const start = [row * dilations[0], column * dilations[1]]
       const end = [start[0] + (height - 1) * strides[0] + 1, start[1] + (width - 1) * strides[1] + 1]
-      const whole = start.every((from) => from === 0) && end.every((to, axis) => to === padded.size[axis]) && strides.every((stride) => stride === 1)
-      const window = whole ? padded.value : emission.node('Slice', [padded.value, ...[start, end, [2, 3], strides].map((list) => emission.integers(list))])
+      const whole =
+        start.every((from) => from === 0) && end.every((to, axis) => to === padded.size[axis]) && strides.every((stride) => stride === 1)
+      const window = whole
+        ? padded.value
+        : emission.node('Slice', [padded.value, ...[start, end, [2, 3], strides].map((list) => emission.integers(list))])
       const tap = emission.reshape(window, [batch, groups, inputs / groups, height * width])
       const product = emission.matrixProduct(flat, tap, [4, 4], false, true)
       const summed = batch === 1 ? product : emission.node('ReduceSum', [product, emission.integers([0])], { keepdims: 1 })

@@ -27,13 +27,25 @@ function sumPoolGradient(emission: Emission, ir: Ir): Value {
   if (isPlain && strides.every((stride, axis) => stride === kernel[axis]) && pads.every((count) => count === 0)) {
     const spread = [batch, channels, height, strides[0], width, strides[1]]
     const apart = emission.reshape(dy, [batch, channels, height, 1, width, 1])
-    const whole = emission.reshape(emission.node('Expand', [apart, emission.integers(spread)]), [batch, channels, height * strides[0], width * strides[1]])
+    const whole = emission.reshape(emission.node('Expand', [apart, emission.integers(spread)]), [
+      batch,
+      channels,
+      height * strides[0],
+      width * strides[1],
+    ])
     return rest.every((count) => count === 0) ? whole : emission.node('Pad', [whole, emission.integers([0, 0, 0, 0, 0, 0, ...rest])])
   }
   const reach = kernel.map((extent, axis) => (extent - 1) * dilations[axis] + 1)
   const left = [0, 1].map((axis) => (ir.shape[1 + axis] + pads[axis] + pads[axis + 2] - reach[axis]) % strides[axis])
   const ones = emission.builder.constant(new Float32Array(channels * kernel[0] * kernel[1]).fill(1), [channels, 1, ...kernel])
-  return emission.node('ConvTranspose', [dy, ones], { kernel_shape: kernel, strides, dilations, pads, output_padding: left, group: channels })
+  return emission.node('ConvTranspose', [dy, ones], {
+    kernel_shape: kernel,
+    strides,
+    dilations,
+    pads,
+    output_padding: left,
+    group: channels,
+  })
 }
 
 export const poolingEmitters: Emitters = {
@@ -42,7 +54,11 @@ export const poolingEmitters: Emitters = {
     const x = emission.get(ir.inputs[0], 'channels-first')
     // Finding the places takes the slower kernel: only where a gradient wants them.
     const outputs = emission.isUsed(ir, 1) ? 2 : 1
-    emission.putTuple(ir, 'channels-first', emission.builder.nodes('MaxPool', [x], outputs, { kernel_shape: kernel, strides, dilations, pads }))
+    emission.putTuple(
+      ir,
+      'channels-first',
+      emission.builder.nodes('MaxPool', [x], outputs, { kernel_shape: kernel, strides, dilations, pads }),
+    )
   },
   MaxPoolGrad(emission, ir) {
     const [dy, places] = ir.inputs

@@ -17,7 +17,10 @@ export const productEmitters: Emitters = {
     const [x, rows, columns] = ir.inputs
     const [, height, width] = x.shape
     const image = emission.get(x, 'channels-first')
-    const wide = width === ir.shape[2] && isIdentity(columns) ? image : emission.node('MatMul', [image, emission.transpose(emission.get(columns, 'logical'), [1, 0])])
+    const wide =
+      width === ir.shape[2] && isIdentity(columns)
+        ? image
+        : emission.node('MatMul', [image, emission.transpose(emission.get(columns, 'logical'), [1, 0])])
     const high = height === ir.shape[1] && isIdentity(rows) ? wide : emission.node('MatMul', [emission.get(rows, 'logical'), wide])
     emission.put(ir, 'channels-first', high)
   },
@@ -25,6 +28,7 @@ export const productEmitters: Emitters = {
 
 function isIdentity({ values, shape }: { readonly values: ArrayLike<number> | null; readonly shape: readonly number[] }): boolean {
   if (values === null) return false
-  for (let row = 0; row < shape[0]; row++) for (let column = 0; column < shape[1]; column++) if (values[row * shape[1] + column] !== Number(row === column)) return false
+  for (let row = 0; row < shape[0]; row++)
+    for (let column = 0; column < shape[1]; column++) if (values[row * shape[1] + column] !== Number(row === column)) return false
   return true
 }

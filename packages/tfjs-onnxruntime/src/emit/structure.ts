@@ -18,7 +18,9 @@ function slice(emission: Emission, ir: Ir): void {
   const layout = emission.layoutOf(ir)
   const order = orderOf(layout, ir.shape.length)
   const cut = order.flatMap((axis, physical) =>
-    ir.shape[axis] === x.shape[axis] && strides[axis] === 1 ? [] : [{ physical, start: begin[axis], stride: strides[axis], count: ir.shape[axis] }],
+    ir.shape[axis] === x.shape[axis] && strides[axis] === 1
+      ? []
+      : [{ physical, start: begin[axis], stride: strides[axis], count: ir.shape[axis] }],
   )
   const ends = cut.map(({ start, stride, count }) => {
     const end = start + count * stride

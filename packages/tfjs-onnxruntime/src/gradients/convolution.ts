@@ -19,7 +19,14 @@ function takesDilations(dilations: ConvolutionAttributes['dilations']): boolean 
 function spread(filter: Tensor, dilations: ConvolutionAttributes['dilations']): Tensor {
   const [high, wide] = typeof dilations === 'number' ? [dilations, dilations] : (dilations ?? [1, 1])
   const [rows, columns, inputs, outputs] = filter.shape
-  const apart = tf.pad(tf.reshape(filter, [rows, 1, columns, 1, inputs, outputs]), [[0, 0], [0, high - 1], [0, 0], [0, wide - 1], [0, 0], [0, 0]])
+  const apart = tf.pad(tf.reshape(filter, [rows, 1, columns, 1, inputs, outputs]), [
+    [0, 0],
+    [0, high - 1],
+    [0, 0],
+    [0, wide - 1],
+    [0, 0],
+    [0, 0],
+  ])
   const dense = tf.reshape(apart, [rows * high, columns * wide, inputs, outputs])
   return tf.slice(dense, [0, 0, 0, 0], [(rows - 1) * high + 1, (columns - 1) * wide + 1, inputs, outputs])
 }
@@ -31,12 +38,18 @@ function gather(gradient: Tensor, dilations: ConvolutionAttributes['dilations'])
 }
 
 /** The gradients of a convolution for its image and its filter; `name` is the kernels' common part. */
-function gradients(name: string, dy: Tensor, [x, filter]: readonly Tensor[], attributes: ConvolutionAttributes): { x: () => Tensor; filter: () => Tensor } {
+function gradients(
+  name: string,
+  dy: Tensor,
+  [x, filter]: readonly Tensor[],
+  attributes: ConvolutionAttributes,
+): { x: () => Tensor; filter: () => Tensor } {
   const { dilations } = attributes
   const isDense = takesDilations(dilations)
   const given = isDense ? attributes : { ...attributes, dilations: 1 }
   return {
-    x: () => runKernel(`${name}BackpropInput`, { dy, filter: isDense ? filter : spread(filter, dilations) }, { ...given, inputShape: x.shape }),
+    x: () =>
+      runKernel(`${name}BackpropInput`, { dy, filter: isDense ? filter : spread(filter, dilations) }, { ...given, inputShape: x.shape }),
     filter: () => {
       const shape = isDense ? filter.shape : spread(filter, dilations).shape
       const gradient = runKernel(`${name}BackpropFilter`, { x, dy }, { ...given, filterShape: shape })
@@ -46,7 +59,9 @@ function gradients(name: string, dy: Tensor, [x, filter]: readonly Tensor[], att
 }
 
 export const convolutionGradients: readonly GradConfig[] = [
-  gradientOf<ConvolutionAttributes>('Conv2D', { inputs: ['x', 'filter'] }, (dy, saved, attributes) => gradients('Conv2D', dy, saved, attributes)),
+  gradientOf<ConvolutionAttributes>('Conv2D', { inputs: ['x', 'filter'] }, (dy, saved, attributes) =>
+    gradients('Conv2D', dy, saved, attributes),
+  ),
   gradientOf<ConvolutionAttributes>('DepthwiseConv2dNative', { inputs: ['x', 'filter'] }, (dy, saved, attributes) =>
     gradients('DepthwiseConv2dNative', dy, saved, attributes),
   ),

@@ -43,8 +43,8 @@ export const binaryGradients: readonly GradConfig[] = [
     (dy, _, b) => tf.div(dy, b),
     (dy, a, b) => tf.neg(tf.div(tf.mul(dy, a), tf.square(b))),
   ),
-  ...['Equal', 'FloorDiv', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'NotEqual'].map((name) =>
-    gradientOf(name, { inputs: ['a', 'b'] }, (_, [a, b]) => ({ a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) })),
+  ...['Equal', 'FloorDiv', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'NotEqual'].map(
+    (name) => gradientOf(name, { inputs: ['a', 'b'] }, (_, [a, b]) => ({ a: () => tf.zeros(a.shape), b: () => tf.zeros(b.shape) })),
   ),
   pair(
     'Mod',
@@ -75,7 +75,10 @@ export const binaryGradients: readonly GradConfig[] = [
     alpha: () => sumTo(tf.where(tf.greater(x, 0), tf.zerosLike(dy), tf.mul(dy, x)), alpha.shape),
   })),
   gradientOf('Select', { inputs: ['condition'] }, (dy, [condition]) => {
-    const mask = condition.rank < dy.rank && condition.rank === 1 ? tf.reshape(condition, [...condition.shape, ...dy.shape.slice(1).map(() => 1)]) : condition
+    const mask =
+      condition.rank < dy.rank && condition.rank === 1
+        ? tf.reshape(condition, [...condition.shape, ...dy.shape.slice(1).map(() => 1)])
+        : condition
     return {
       condition: () => tf.zeros(condition.shape),
       t: () => tf.where(mask, dy, tf.zerosLike(dy)),

@@ -40,12 +40,17 @@ export function gradientOfMany<A>(
 }
 
 /** The gradient of a kernel of any number of inputs, all of which are saved. */
-export function gradientOfList<A>(kernelName: string, compute: (dy: Tensor, inputs: readonly Tensor[], attributes: A) => readonly (() => Tensor)[]): GradConfig {
+export function gradientOfList<A>(
+  kernelName: string,
+  compute: (dy: Tensor, inputs: readonly Tensor[], attributes: A) => readonly (() => Tensor)[],
+): GradConfig {
   return {
     kernelName,
     saveAllInputs: true,
     gradFunc: (dy, saved, attributes) =>
-      Object.fromEntries(compute(Array.isArray(dy) ? dy[0] : dy, saved, attributes as A).map((gradient, index) => [String(index), gradient])),
+      Object.fromEntries(
+        compute(Array.isArray(dy) ? dy[0] : dy, saved, attributes as A).map((gradient, index) => [String(index), gradient]),
+      ),
   }
 }
 

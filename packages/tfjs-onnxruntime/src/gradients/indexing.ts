@@ -24,7 +24,8 @@ function ungather(dy: Tensor, x: Tensor, indices: Tensor, attributes: GatherAttr
   const order = [...upTo(batch), ...upTo(picked, batch + between), ...upTo(between, batch), ...upTo(behind, batch + between + picked)]
   const moved = tf.reshape(tf.transpose(dy, order), [indices.size, dy.size / Math.max(1, indices.size)])
   const offsets = tf.mul(tf.reshape(tf.range(0, rows, 1, 'int32'), [rows, 1]), tf.scalar(extent, 'int32'))
-  const places = batch === 0 ? tf.reshape(indices, [indices.size]) : tf.reshape(tf.add(tf.reshape(indices, [rows, -1]), offsets), [indices.size])
+  const places =
+    batch === 0 ? tf.reshape(indices, [indices.size]) : tf.reshape(tf.add(tf.reshape(indices, [rows, -1]), offsets), [indices.size])
   const summed = tf.unsortedSegmentSum(moved, tf.cast(places, 'int32') as tf.Tensor1D, rows * extent)
   const rest = [...x.shape.slice(batch, axis), ...x.shape.slice(axis + 1)]
   const apart = tf.reshape(summed, [...x.shape.slice(0, batch), extent, ...rest])

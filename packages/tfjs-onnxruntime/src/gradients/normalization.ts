@@ -6,7 +6,11 @@ import { gradientOfMany, sumTo } from './gradient.ts'
  * Batch norm with the batch's own statistics (Ioffe & Szegedy, "Batch Normalization", 2015, section 3), with the sums over the batch written out:
  * `dx = γ/σ · (dy - mean(dy) - x̂ · mean(dy · x̂))`, and what comes back through the mean and the variance themselves.
  */
-function trainingGradients(dys: readonly Tensor[], saved: readonly Tensor[], { epsilon }: { readonly epsilon: number }): Record<string, () => Tensor> {
+function trainingGradients(
+  dys: readonly Tensor[],
+  saved: readonly Tensor[],
+  { epsilon }: { readonly epsilon: number },
+): Record<string, () => Tensor> {
   const [dy, dMean, dVariance] = dys
   const [x, scale, mean, variance] = saved
   const axes = x.shape.slice(0, -1).map((_, axis) => axis)

@@ -8,7 +8,11 @@ interface ProductAttributes {
 }
 
 /** With respect to an operand that went in transposed, the gradient comes out transposed. */
-function productGradients(dy: Tensor, [a, b]: readonly Tensor[], { transposeA, transposeB }: ProductAttributes): { a: () => Tensor; b: () => Tensor } {
+function productGradients(
+  dy: Tensor,
+  [a, b]: readonly Tensor[],
+  { transposeA, transposeB }: ProductAttributes,
+): { a: () => Tensor; b: () => Tensor } {
   return {
     a: () => sumTo(transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB), a.shape),
     b: () => sumTo(transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA, false), b.shape),

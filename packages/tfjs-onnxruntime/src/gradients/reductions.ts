@@ -57,7 +57,9 @@ function scatterRows(dy: Tensor, indices: Tensor, shape: readonly number[]): Ten
 }
 
 export const reductionGradients: readonly GradConfig[] = [
-  gradientOf<ReductionAttributes>('Sum', { inputs: ['x'] }, (dy, [x], attributes) => ({ x: () => tf.broadcastTo(withAxes(dy, x, attributes), x.shape) })),
+  gradientOf<ReductionAttributes>('Sum', { inputs: ['x'] }, (dy, [x], attributes) => ({
+    x: () => tf.broadcastTo(withAxes(dy, x, attributes), x.shape),
+  })),
   gradientOf<ReductionAttributes>('Mean', { inputs: ['x'] }, (dy, [x], attributes) => ({
     x: () => tf.broadcastTo(withAxes(tf.div(dy, x.size / Math.max(1, dy.size)), x, attributes), x.shape),
   })),
@@ -66,7 +68,9 @@ export const reductionGradients: readonly GradConfig[] = [
   gradientOf<ReductionAttributes>('Prod', { inputs: ['x'] }, (dy, [x], attributes) => ({ x: () => product(dy, x, attributes) })),
   gradientOf('ArgMax', { inputs: ['x'] }, (_, [x]) => ({ x: () => tf.zeros(x.shape) })),
   gradientOf('ArgMin', { inputs: ['x'] }, (_, [x]) => ({ x: () => tf.zeros(x.shape) })),
-  gradientOf<CumulativeAttributes>('Cumsum', {}, (dy, _, { axis, exclusive, reverse }) => ({ x: () => tf.cumsum(dy, axis, exclusive, !reverse) })),
+  gradientOf<CumulativeAttributes>('Cumsum', {}, (dy, _, { axis, exclusive, reverse }) => ({
+    x: () => tf.cumsum(dy, axis, exclusive, !reverse),
+  })),
   gradientOf<{ readonly dim: number }>('Softmax', { outputs: [true] }, (dy, [y], { dim }) => ({
     logits: () => {
       const weighted = tf.mul(dy, y)
@@ -76,5 +80,7 @@ export const reductionGradients: readonly GradConfig[] = [
   gradientOf<{ readonly axis: number }>('LogSoftmax', { outputs: [true] }, (dy, [y], { axis }) => ({
     logits: () => tf.sub(dy, tf.mul(tf.sum(dy, axis, true), tf.exp(y))),
   })),
-  gradientOfMany<unknown>('TopK', { inputs: ['x'], outputs: [false, true] }, ([dy], [x, indices]) => ({ x: () => scatterRows(dy, indices, x.shape) })),
+  gradientOfMany<unknown>('TopK', { inputs: ['x'], outputs: [false, true] }, ([dy], [x, indices]) => ({
+    x: () => scatterRows(dy, indices, x.shape),
+  })),
 ]

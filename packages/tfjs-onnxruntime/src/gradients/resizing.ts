@@ -1,6 +1,7 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { linearTaps, nearestTaps, tapMatrix, type ResizeConvention, type TapsOf } from '../kernels/resize-taps.ts'
+import { transformImageGradient, type TransformAttributes } from '../ops/image-transform.ts'
 import { gradientOf, runKernel } from './gradient.ts'
 
 /** Resizing as two products of matrices: here with the transposed ones. For backends of tfjs, whose own gradients are wrong for half-pixel centres. */
@@ -16,8 +17,17 @@ function byMatrices(dy: Tensor, images: Tensor, taps: TapsOf, convention: Resize
 
 function gradient(name: string, taps: TapsOf): GradConfig {
   return gradientOf<ResizeConvention>(name, { inputs: ['images'] }, (dy, [images], attributes) => ({
-    images: () => (tf.getBackend() === 'onnxruntime' ? runKernel(`${name}Grad`, { images, dy }, attributes) : byMatrices(dy, images, taps, attributes)),
+    images: () =>
+      tf.getBackend() === 'onnxruntime' ? runKernel(`${name}Grad`, { images, dy }, attributes) : byMatrices(dy, images, taps, attributes),
   }))
 }
 
-export const resizingGradients: readonly GradConfig[] = [gradient('ResizeBilinear', linearTaps), gradient('ResizeNearestNeighbor', nearestTaps)]
+export const resizingGradients: readonly GradConfig[] = [
+  gradient('ResizeBilinear', linearTaps),
+  gradient('ResizeNearestNeighbor', nearestTaps),
+  gradientOf<TransformAttributes>('Transform', { inputs: ['image', 'transforms'] }, (dy, [image, transforms], attributes) => ({
+    image: () => transformImageGradient(dy, image, transforms, attributes),
+    // As in TensorFlow: the map itself is taken as given.
+    transforms: () => tf.zeros(transforms.shape),
+  })),
+]

@@ -6,14 +6,71 @@ import { broadcastTo } from './shaping.ts'
 
 /** Operators of one input that work on each element by itself. */
 export type UnaryOperator =
-  | 'Abs' | 'Acos' | 'Acosh' | 'Asin' | 'Asinh' | 'Atan' | 'Atanh' | 'Ceil' | 'Cos' | 'Cosh' | 'Elu' | 'Erf' | 'Exp' | 'Floor' | 'IsInf' | 'IsNaN'
-  | 'LeakyRelu' | 'Log' | 'Neg' | 'Not' | 'Reciprocal' | 'Relu' | 'Round' | 'Selu' | 'Sigmoid' | 'Sign' | 'Sin' | 'Sinh' | 'Softplus' | 'Sqrt' | 'Tan' | 'Tanh'
+  | 'Abs'
+  | 'Acos'
+  | 'Acosh'
+  | 'Asin'
+  | 'Asinh'
+  | 'Atan'
+  | 'Atanh'
+  | 'Ceil'
+  | 'Cos'
+  | 'Cosh'
+  | 'Elu'
+  | 'Erf'
+  | 'Exp'
+  | 'Floor'
+  | 'IsInf'
+  | 'IsNaN'
+  | 'LeakyRelu'
+  | 'Log'
+  | 'Neg'
+  | 'Not'
+  | 'Reciprocal'
+  | 'Relu'
+  | 'Round'
+  | 'Selu'
+  | 'Sigmoid'
+  | 'Sign'
+  | 'Sin'
+  | 'Sinh'
+  | 'Softplus'
+  | 'Sqrt'
+  | 'Tan'
+  | 'Tanh'
 
 /** Operators of two inputs that work on each pair of elements by itself; shapes broadcast. */
 export type BinaryOperator =
-  | 'Add' | 'And' | 'Div' | 'Equal' | 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual' | 'Max' | 'Min' | 'Mod' | 'Mul' | 'Or' | 'Pow' | 'Sub' | 'Xor'
+  | 'Add'
+  | 'And'
+  | 'Div'
+  | 'Equal'
+  | 'Greater'
+  | 'GreaterOrEqual'
+  | 'Less'
+  | 'LessOrEqual'
+  | 'Max'
+  | 'Min'
+  | 'Mod'
+  | 'Mul'
+  | 'Or'
+  | 'Pow'
+  | 'Sub'
+  | 'Xor'
 
-const TO_BOOL: ReadonlySet<string> = new Set(['And', 'Equal', 'Greater', 'GreaterOrEqual', 'IsInf', 'IsNaN', 'Less', 'LessOrEqual', 'Not', 'Or', 'Xor'])
+const TO_BOOL: ReadonlySet<string> = new Set([
+  'And',
+  'Equal',
+  'Greater',
+  'GreaterOrEqual',
+  'IsInf',
+  'IsNaN',
+  'Less',
+  'LessOrEqual',
+  'Not',
+  'Or',
+  'Xor',
+])
 
 export function unary(graph: Graph, operator: UnaryOperator, x: Ir, attributes: IrAttributes = {}): Ir {
   return elementwise(graph, operator, [x], TO_BOOL.has(operator) ? 'bool' : x.dtype, attributes)

@@ -18,7 +18,13 @@ const FUNCTIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
 }
 
 /** The constant that an operator on constants of one element gives, computed in float64 and rounded once; `null` where it is left to ONNX Runtime. */
-export function foldScalars(graph: Graph, operator: string, inputs: readonly Ir[], shape: readonly number[], dtype: ElementType): Ir | null {
+export function foldScalars(
+  graph: Graph,
+  operator: string,
+  inputs: readonly Ir[],
+  shape: readonly number[],
+  dtype: ElementType,
+): Ir | null {
   const compute = FUNCTIONS[operator]
   if (compute === undefined || (dtype !== 'float32' && operator === 'Div')) return null
   const [a, b] = inputs.map((input) => scalarValue(input) ?? 0)

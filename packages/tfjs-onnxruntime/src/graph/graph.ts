@@ -23,12 +23,15 @@ export class Graph {
   }
 
   /** Something that is fed when the plan runs. */
-  leaf(index: number, facts: Facts, source: 'variable' | 'data' | 'scalar'): Ir {
+  leaf(index: number, facts: Facts, source: 'variable' | 'data'): Ir {
     return this.node('Leaf', [], facts, { index, source })
   }
 
   constant(values: Values, shape: readonly number[], dtype: ElementType): Ir {
-    const key = values.length <= SMALL ? `Constant:${dtype}[${shape.join()}]${[...values].map((value) => (Object.is(value, -0) ? '-0' : value)).join()}` : null
+    const key =
+      values.length <= SMALL
+        ? `Constant:${dtype}[${shape.join()}]${[...values].map((value) => (Object.is(value, -0) ? '-0' : value)).join()}`
+        : null
     const known = key === null ? undefined : this.#nodes.get(key)
     if (known !== undefined) return known
     const made: Ir = { id: this.#count++, op: 'Constant', inputs: [], attributes: {}, shape, dtype, values }
@@ -38,7 +41,11 @@ export class Graph {
 
   /** A constant without axes. */
   scalar(value: number, dtype: ElementType = 'float32'): Ir {
-    return this.constant(dtype === 'float32' ? Float32Array.of(value) : dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value), [], dtype)
+    return this.constant(
+      dtype === 'float32' ? Float32Array.of(value) : dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value),
+      [],
+      dtype,
+    )
   }
 }
 

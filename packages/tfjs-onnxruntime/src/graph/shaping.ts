@@ -32,7 +32,13 @@ export function transpose(graph: Graph, x: Ir, order: readonly number[]): Ir {
 }
 
 /** Elements `begin + i * strides` for `size` values of `i`, per axis; strides may be negative. */
-export function slice(graph: Graph, x: Ir, begin: readonly number[], size: readonly number[], strides: readonly number[] = size.map(() => 1)): Ir {
+export function slice(
+  graph: Graph,
+  x: Ir,
+  begin: readonly number[],
+  size: readonly number[],
+  strides: readonly number[] = size.map(() => 1),
+): Ir {
   if (sameShape(size, x.shape) && strides.every((stride) => stride === 1)) return x
   return graph.node('Slice', [x], { shape: size, dtype: x.dtype }, { begin, strides })
 }

@@ -9,7 +9,13 @@ export interface FusedAttributes {
 }
 
 /** Adds a bias and applies the activation of a fused kernel. */
-export function finish(graph: Graph, product: Ir, bias: Ir | null, slopes: Ir | null, { activation = 'linear', leakyreluAlpha = 0.2 }: FusedAttributes): Ir {
+export function finish(
+  graph: Graph,
+  product: Ir,
+  bias: Ir | null,
+  slopes: Ir | null,
+  { activation = 'linear', leakyreluAlpha = 0.2 }: FusedAttributes,
+): Ir {
   const x = bias === null ? product : binary(graph, 'Add', product, bias)
   switch (activation) {
     case 'linear':

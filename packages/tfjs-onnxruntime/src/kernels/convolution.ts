@@ -66,7 +66,9 @@ function depthwise(graph: Graph, x: Ir, filter: Ir, attributes: WindowAttributes
 const fused = ['x', 'filter', 'bias', 'preluActivationWeights']
 
 export const convolutionKernels: readonly KernelDefinition[] = [
-  defineKernel<WindowAttributes>('Conv2D', ['x', 'filter'], convolvedShape, (graph, [x, filter], attributes) => convolve(graph, x, filter, attributes)),
+  defineKernel<WindowAttributes>('Conv2D', ['x', 'filter'], convolvedShape, (graph, [x, filter], attributes) =>
+    convolve(graph, x, filter, attributes),
+  ),
   defineKernel<InputGradAttributes>(
     'Conv2DBackpropInput',
     ['dy', 'filter'],
@@ -89,14 +91,21 @@ export const convolutionKernels: readonly KernelDefinition[] = [
     'DepthwiseConv2dNativeBackpropInput',
     ['dy', 'filter'],
     (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
-    (graph, [dy, filter], attributes) => inputGradient(graph, dy, reshape(graph, filter, grouped(filter.shape)), attributes, filter.shape[2]),
+    (graph, [dy, filter], attributes) =>
+      inputGradient(graph, dy, reshape(graph, filter, grouped(filter.shape)), attributes, filter.shape[2]),
   ),
   defineKernel<FilterGradAttributes>(
     'DepthwiseConv2dNativeBackpropFilter',
     ['x', 'dy'],
     (_, { filterShape }) => ({ shape: filterShape, dtype: 'float32' }),
     (graph, [x, dy], attributes) => {
-      const gradient = filterGradient(graph, x, dy, { ...attributes, filterShape: grouped(attributes.filterShape) }, attributes.filterShape[2])
+      const gradient = filterGradient(
+        graph,
+        x,
+        dy,
+        { ...attributes, filterShape: grouped(attributes.filterShape) },
+        attributes.filterShape[2],
+      )
       return reshape(graph, gradient, attributes.filterShape)
     },
   ),

@@ -50,7 +50,11 @@ export const creationKernels: readonly KernelDefinition[] = [
     (_, attributes) => ({ shape: [range(attributes).length], dtype: attributes.dtype }),
     (graph, _, attributes) => {
       const values = range(attributes)
-      return graph.constant(attributes.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values), [values.length], attributes.dtype)
+      return graph.constant(
+        attributes.dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values),
+        [values.length],
+        attributes.dtype,
+      )
     },
   ),
   defineKernel<{ readonly start: number; readonly stop: number; readonly num: number }>(

@@ -14,7 +14,10 @@ const at = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axi
 
 function gatherShape([x, indices]: readonly Facts[], { axis, batchDims = 0 }: GatherAttributes): Facts {
   const along = at(axis, x.shape.length)
-  return { shape: [...x.shape.slice(0, along), ...indices.shape.slice(at(batchDims, indices.shape.length)), ...x.shape.slice(along + 1)], dtype: x.dtype }
+  return {
+    shape: [...x.shape.slice(0, along), ...indices.shape.slice(at(batchDims, indices.shape.length)), ...x.shape.slice(along + 1)],
+    dtype: x.dtype,
+  }
 }
 
 function gather(graph: Graph, [x, indices]: readonly Ir[], attributes: GatherAttributes): Ir {
@@ -66,7 +69,11 @@ function segmentSum(graph: Graph, [x, ids]: readonly Ir[], { numSegments }: { re
   )
 }
 
-function sparseToDense(graph: Graph, [indices, values, fallback]: readonly Ir[], { outputShape }: { readonly outputShape: readonly number[] }): Ir {
+function sparseToDense(
+  graph: Graph,
+  [indices, values, fallback]: readonly Ir[],
+  { outputShape }: { readonly outputShape: readonly number[] },
+): Ir {
   const rows = indices.shape.length === 2 ? indices : reshape(graph, indices, indices.shape.length === 0 ? [1, 1] : [...indices.shape, 1])
   const updates = broadcastTo(graph, values, [rows.shape[0]])
   return scatter(graph, broadcastTo(graph, fallback, outputShape), rows, updates, 'none')

@@ -32,5 +32,10 @@ export const normalizationKernels: readonly KernelDefinition[] = [
     ([x]) => required('FusedBatchNorm', [x ?? null])[0],
     normalize,
   ),
-  defineKernel<{ readonly epsilon: number }>('BatchNormTraining', ['x', 'scale', 'offset'], ([x, scale]) => [x, scale, scale], normalizeBatch),
+  defineKernel<{ readonly epsilon: number }>(
+    'BatchNormTraining',
+    ['x', 'scale', 'offset'],
+    ([x, scale]) => [x, scale, scale],
+    normalizeBatch,
+  ),
 ]

@@ -22,7 +22,10 @@ function pooledShape([x]: readonly Facts[], attributes: PoolAttributes): Facts {
 function maxPool(graph: Graph, x: Ir, attributes: PoolAttributes): { readonly values: Ir; readonly places: Ir } {
   const facts = pooledShape([x], attributes)
   const both = graph.node('MaxPool', [x], facts, windowAttributes(poolWindow(x.shape, attributes)))
-  return { values: graph.node('Part', [both], facts, { index: 0 }), places: graph.node('Part', [both], { ...facts, dtype: 'int32' }, { index: 1 }) }
+  return {
+    values: graph.node('Part', [both], facts, { index: 0 }),
+    places: graph.node('Part', [both], { ...facts, dtype: 'int32' }, { index: 1 }),
+  }
 }
 
 /** How many elements of the image each window covers, as `[1, height, width, 1]`. */
@@ -35,7 +38,9 @@ function coverage(graph: Graph, shape: readonly number[], { kernel, strides, dil
     })
   const columns = along(1)
   const counts = along(0).flatMap((rows) => columns.map((count) => rows * count))
-  return counts.every((count) => count === counts[0]) ? graph.scalar(counts[0]) : graph.constant(Float32Array.from(counts), [1, ...output, 1], 'float32')
+  return counts.every((count) => count === counts[0])
+    ? graph.scalar(counts[0])
+    : graph.constant(Float32Array.from(counts), [1, ...output, 1], 'float32')
 }
 
 function averageGradient(graph: Graph, [dy, input]: readonly Ir[], attributes: PoolAttributes): Ir {

@@ -12,7 +12,12 @@ interface ReductionAttributes {
   readonly keepDims?: boolean
 }
 
-function reduction(name: string, operator: ReduceOperator, computeIn: (dtype: ElementType) => ElementType, result = computeIn): KernelDefinition {
+function reduction(
+  name: string,
+  operator: ReduceOperator,
+  computeIn: (dtype: ElementType) => ElementType,
+  result = computeIn,
+): KernelDefinition {
   const axesOf = (shape: readonly number[], { axis, reductionIndices }: ReductionAttributes): number[] =>
     normalizeAxes(reductionIndices ?? axis, shape.length)
   return defineKernel<ReductionAttributes>(
@@ -54,7 +59,10 @@ interface CumulativeAttributes {
   readonly reverse: boolean
 }
 
-function softmax(name: 'Softmax' | 'LogSoftmax', axisOf: (attributes: { readonly dim?: number; readonly axis?: number }) => number): KernelDefinition {
+function softmax(
+  name: 'Softmax' | 'LogSoftmax',
+  axisOf: (attributes: { readonly dim?: number; readonly axis?: number }) => number,
+): KernelDefinition {
   return defineKernel<{ readonly dim?: number; readonly axis?: number }>(
     name,
     ['logits'],

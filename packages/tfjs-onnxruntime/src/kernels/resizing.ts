@@ -49,13 +49,23 @@ function resizeNearest(graph: Graph, [images]: readonly Ir[], attributes: Resize
     const sources = nearestSources(images.shape[axis], extent, attributes)
     if (sources.length === images.shape[axis] && sources.every((source, target) => source === target)) return picked
     const shape = picked.shape.map((size, other) => (other === axis ? extent : size))
-    return graph.node('Gather', [picked, graph.constant(Int32Array.from(sources), [extent], 'int32')], { shape, dtype: picked.dtype }, { axis })
+    return graph.node(
+      'Gather',
+      [picked, graph.constant(Int32Array.from(sources), [extent], 'int32')],
+      { shape, dtype: picked.dtype },
+      { axis },
+    )
   }, images)
 }
 
 export const resizingKernels: readonly KernelDefinition[] = [
   defineKernel<ResizeAttributes>('ResizeBilinear', ['images'], resized, resize(linearTaps)),
   defineKernel<ResizeAttributes>('ResizeBilinearGrad', ['images', 'dy'], ([images]) => images, resizeGradient(linearTaps)),
-  defineKernel<ResizeAttributes>('ResizeNearestNeighbor', ['images'], ([images], attributes) => ({ ...resized([images], attributes), dtype: images.dtype }), resizeNearest),
+  defineKernel<ResizeAttributes>(
+    'ResizeNearestNeighbor',
+    ['images'],
+    ([images], attributes) => ({ ...resized([images], attributes), dtype: images.dtype }),
+    resizeNearest,
+  ),
   defineKernel<ResizeAttributes>('ResizeNearestNeighborGrad', ['images', 'dy'], ([images]) => images, resizeGradient(nearestTaps)),
 ]

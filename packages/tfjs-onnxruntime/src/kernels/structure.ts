@@ -78,7 +78,11 @@ const padded = ({ shape, dtype }: Facts, paddings: Paddings): Facts => ({
 })
 
 /** `symmetric` repeats the border element, `reflect` does not. */
-function mirrorPad(graph: Graph, [x]: readonly Ir[], { paddings, mode }: { readonly paddings: Paddings; readonly mode: 'reflect' | 'symmetric' }): Ir {
+function mirrorPad(
+  graph: Graph,
+  [x]: readonly Ir[],
+  { paddings, mode }: { readonly paddings: Paddings; readonly mode: 'reflect' | 'symmetric' },
+): Ir {
   if (mode === 'reflect')
     return pad(
       graph,
@@ -96,7 +100,12 @@ function mirrorPad(graph: Graph, [x]: readonly Ir[], { paddings, mode }: { reado
     const shape = padding.shape.map((size, index) => (index === axis ? order.length : size))
     return before + after === 0
       ? padding
-      : graph.node('Gather', [padding, graph.constant(Int32Array.from(order), [order.length], 'int32')], { shape, dtype: x.dtype }, { axis })
+      : graph.node(
+          'Gather',
+          [padding, graph.constant(Int32Array.from(order), [order.length], 'int32')],
+          { shape, dtype: x.dtype },
+          { axis },
+        )
   }, x)
 }
 
@@ -249,7 +258,10 @@ export const structureKernels: readonly KernelDefinition[] = [
     ['x'],
     ([x], attributes) => {
       const along = at(attributes.axis, x.shape.length)
-      return splitSizes(x, attributes).map((size) => ({ shape: x.shape.map((extent, axis) => (axis === along ? size : extent)), dtype: x.dtype }))
+      return splitSizes(x, attributes).map((size) => ({
+        shape: x.shape.map((extent, axis) => (axis === along ? size : extent)),
+        dtype: x.dtype,
+      }))
     },
     (graph, [x], attributes) => parts(graph, x, at(attributes.axis, x.shape.length), splitSizes(x, attributes)),
   ),

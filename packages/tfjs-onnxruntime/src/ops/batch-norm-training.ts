@@ -20,7 +20,11 @@ export interface NormalizedBatch {
  */
 export function batchNormTraining(x: Tensor4D, scale: Tensor1D, offset: Tensor1D, epsilon = 1e-5): NormalizedBatch {
   if (tf.getBackend() === 'onnxruntime') {
-    const outputs = tf.engine().runKernel('BatchNormTraining', { x, scale, offset }, { epsilon }) as unknown as [Tensor4D, Tensor1D, Tensor1D]
+    const outputs = tf.engine().runKernel('BatchNormTraining', { x, scale, offset }, { epsilon }) as unknown as [
+      Tensor4D,
+      Tensor1D,
+      Tensor1D,
+    ]
     return { result: outputs[0], mean: outputs[1], variance: outputs[2] }
   }
   const { mean, variance } = tf.moments(x, [0, 1, 2])

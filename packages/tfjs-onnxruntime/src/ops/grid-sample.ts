@@ -48,7 +48,11 @@ export function gridSample(image: Tensor4D, grid: Tensor4D, { padding = 'zeros',
  * @param size - rows and columns of the grid
  * @returns `[batch, rows, columns, 2]`
  */
-export function affineGrid(theta: Tensor3D, size: readonly [number, number], { alignCorners = false }: Pick<GridSampleOptions, 'alignCorners'> = {}): Tensor4D {
+export function affineGrid(
+  theta: Tensor3D,
+  size: readonly [number, number],
+  { alignCorners = false }: Pick<GridSampleOptions, 'alignCorners'> = {},
+): Tensor4D {
   return tf.tidy(() => {
     const [rows, columns] = size
     const base = new Float32Array(rows * columns * 3)
@@ -68,18 +72,16 @@ function coordinate(index: number, count: number, alignCorners: boolean): number
 
 /** From -1…1 to pixels, and into the image where the padding asks for it. */
 function place(normalised: Tensor, extent: number, padding: NonNullable<GridSampleOptions['padding']>, alignCorners: boolean): Tensor {
-  const position = alignCorners
-    ? tf.mul(tf.add(normalised, 1), (extent - 1) / 2)
-    : tf.sub(tf.mul(tf.add(normalised, 1), extent / 2), 0.5)
+  const position = alignCorners ? tf.mul(tf.add(normalised, 1), (extent - 1) / 2) : tf.sub(tf.mul(tf.add(normalised, 1), extent / 2), 0.5)
   if (padding === 'zeros') return position
   if (padding === 'border') return tf.clipByValue(position, 0, extent - 1)
   const low = alignCorners ? 0 : -0.5
   const span = alignCorners ? extent - 1 : extent
-  return tf.clipByValue(reflect(position, low, span), 0, extent - 1)
+  return tf.clipByValue(reflectCoordinate(position, low, span), 0, extent - 1)
 }
 
 /** Mirrors positions at `low` and `low + span` until they lie between. */
-function reflect(position: Tensor, low: number, span: number): Tensor {
+export function reflectCoordinate(position: Tensor, low: number, span: number): Tensor {
   if (span === 0) return tf.zerosLike(position)
   const distance = tf.abs(tf.sub(position, low))
   const flips = tf.floor(tf.div(distance, span))

@@ -15,13 +15,18 @@ export interface GroupedConvolutionOptions {
  * @param filter - `[height, width, channels / groups, outputs]`; the outputs of a group are neighbours
  * @throws RangeError when the channels don't fit the groups
  */
-export function groupedConv2d(x: Tensor4D, filter: Tensor4D, { groups, strides = 1, pad = 'valid', dilations = 1 }: GroupedConvolutionOptions): Tensor4D {
+export function groupedConv2d(
+  x: Tensor4D,
+  filter: Tensor4D,
+  { groups, strides = 1, pad = 'valid', dilations = 1 }: GroupedConvolutionOptions,
+): Tensor4D {
   const channels = x.shape[3]
   const [, , perGroup, outputs] = filter.shape
   if (perGroup * groups !== channels || outputs % groups !== 0)
     throw new RangeError(`${groups} groups of ${perGroup} channels and ${outputs} outputs do not fit ${channels} channels`)
   if (groups === 1) return tf.conv2d<Tensor4D>(x, filter, strides, pad, 'NHWC', dilations)
-  if (tf.getBackend() === 'onnxruntime') return runKernel('Conv2D', { x, filter }, { strides, pad, dilations, dataFormat: 'NHWC', groups }) as Tensor4D
+  if (tf.getBackend() === 'onnxruntime')
+    return runKernel('Conv2D', { x, filter }, { strides, pad, dilations, dataFormat: 'NHWC', groups }) as Tensor4D
   return tf.tidy(() => {
     const images = tf.split<Tensor4D>(x, groups, 3)
     const filters = tf.split<Tensor4D>(filter, groups, 3)

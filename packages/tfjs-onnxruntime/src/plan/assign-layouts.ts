@@ -23,7 +23,17 @@ const FIXED: Readonly<Record<string, { readonly inputs: readonly (Layout | null)
 }
 
 /** Operators that work in any layout, and whose inputs of four axes should lie as their output does. */
-const FOLLOWING: ReadonlySet<string> = new Set(['Broadcast', 'Concat', 'CumulativeSum', 'Elementwise', 'Pad', 'Part', 'Slice', 'Softmax', 'Tile'])
+const FOLLOWING: ReadonlySet<string> = new Set([
+  'Broadcast',
+  'Concat',
+  'CumulativeSum',
+  'Elementwise',
+  'Pad',
+  'Part',
+  'Slice',
+  'Softmax',
+  'Tile',
+])
 
 /**
  * Chooses a layout for every node of four axes so that little has to be transposed. Nodes joined by operators that work in any layout form a group; operators that need

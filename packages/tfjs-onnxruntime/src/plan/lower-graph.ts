@@ -1,9 +1,10 @@
+import { kernelNotExportable } from '../errors.ts'
 import { sameShape } from '../facts.ts'
 import { Graph } from '../graph/graph.ts'
 import type { Ir } from '../graph/ir.ts'
 import type { LazyValue } from '../recording/lazy-value.ts'
 import type { RecordedCall } from '../recording/recorded-call.ts'
-import { leafSource, type PendingGraph } from './pending-graph.ts'
+import type { PendingGraph } from './pending-graph.ts'
 
 /** The recorded calls as graph nodes. */
 export interface LoweredGraph {
@@ -13,18 +14,17 @@ export interface LoweredGraph {
   readonly outputs: readonly Ir[]
 }
 
-/**
- * Lowers every call to graph nodes, simplified as they are made.
- * @param fedScalars - which of the leaves that are scalars are fed; the others become constants
- */
-export function lowerGraph({ calls, leaves, wanted }: PendingGraph, fedScalars: ReadonlySet<number>): LoweredGraph {
+/** How a leaf enters the graph. */
+export type LeafRole = 'variable' | 'data' | 'constant'
+
+/** Lowers every call to graph nodes, simplified as they are made. */
+export function lowerGraph({ calls, leaves, wanted }: PendingGraph, roleOf: (leaf: LazyValue, index: number) => LeafRole): LoweredGraph {
   const graph = new Graph()
   const nodes = new Map<RecordedCall, readonly Ir[]>()
   const leafNodes = new Map<LazyValue, Ir>(
     leaves.map((leaf, index) => {
-      const source = leafSource(leaf)
-      const isConstant = source === 'scalar' && !fedScalars.has(index)
-      return [leaf, isConstant ? graph.constant(leaf.elements('logical'), leaf.shape, leaf.dtype) : graph.leaf(index, leaf, source)]
+      const role = roleOf(leaf, index)
+      return [leaf, role === 'constant' ? graph.constant(leaf.peek(), leaf.shape, leaf.dtype) : graph.leaf(index, leaf, role)]
     }),
   )
   const nodeOf = (value: LazyValue): Ir => {
@@ -39,7 +39,7 @@ export function lowerGraph({ calls, leaves, wanted }: PendingGraph, fedScalars: 
 
 function lowerCall(graph: Graph, call: RecordedCall, nodeOf: (value: LazyValue) => Ir): readonly Ir[] {
   const { kernel } = call
-  if (kernel.lower === null) throw new Error(`${kernel.name} can't be compiled`)
+  if (kernel.lower === null) throw kernelNotExportable(kernel.name)
   const lowered = kernel.lower(
     graph,
     call.inputs.map((input) => (input === null ? null : nodeOf(input))),

@@ -1,8 +1,8 @@
 import { intern, type RecordedCall } from '../recording/recorded-call.ts'
 import type { LazyValue } from '../recording/lazy-value.ts'
 
-/** What may change between two runs of one plan, by how it is treated. */
-export type LeafSource = 'variable' | 'data' | 'scalar'
+/** How a value that is there already is treated: frozen ones and scalars are constants of the plan (scalars as long as they don't change), the others are fed. */
+export type LeafSource = 'variable' | 'data' | 'scalar' | 'frozen'
 
 /** The calls that some values still wait for. */
 export interface PendingGraph {
@@ -16,14 +16,14 @@ export interface PendingGraph {
   readonly signature: string
 }
 
-/** Scalars that a program writes are constants as long as they don't change. */
 export function leafSource(value: LazyValue): LeafSource {
+  if (value.frozenAs !== 0) return 'frozen'
   if (value.isVariable) return 'variable'
   return value.data?.length === 1 ? 'scalar' : 'data'
 }
 
 /** Collects what the values need, and describes its structure. Values on the way that the program still holds are computed for good too, so that nothing is computed twice. */
-export function collectPending(values: readonly LazyValue[]): PendingGraph {
+export function collectPending(values: readonly LazyValue[], keepsHeld = true): PendingGraph {
   const calls: RecordedCall[] = []
   const leaves: LazyValue[] = []
   const places = new Map<RecordedCall, number>()
@@ -41,12 +41,13 @@ export function collectPending(values: readonly LazyValue[]): PendingGraph {
       leaves.push(value)
       leafPlaces.set(value, place)
     }
-    signature.push(-2 - place, intern(`${leafSource(value)}${value.dtype}${value.shape.join()}`))
+    signature.push(-2 - place, intern(`${leafSource(value)}${value.frozenAs}${value.dtype}${value.shape.join()}`))
   }
 
   const order = topological(values)
   const named = new Set(values)
-  const wanted = [...values, ...order.flatMap(({ outputs }) => outputs.filter((output) => output.call !== null && output.handles > 0 && !named.has(output)))]
+  const isHeld = (output: LazyValue): boolean => output.call !== null && output.handles > 0 && !named.has(output)
+  const wanted = keepsHeld ? [...values, ...order.flatMap(({ outputs }) => outputs.filter(isHeld))] : values
   for (const call of order) {
     places.set(call, calls.length)
     calls.push(call)

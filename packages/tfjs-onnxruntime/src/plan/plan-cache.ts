@@ -71,6 +71,7 @@ export class PlanCache {
 
 function bakedScalars({ leaves }: PendingGraph, fed: ReadonlySet<number>): ReadonlyMap<number, number> {
   const baked = new Map<number, number>()
-  for (const [index, leaf] of leaves.entries()) if (leafSource(leaf) === 'scalar' && !fed.has(index)) baked.set(index, leaf.data?.[0] ?? Number.NaN)
+  for (const [index, leaf] of leaves.entries())
+    if (leafSource(leaf) === 'scalar' && !fed.has(index)) baked.set(index, leaf.data?.[0] ?? Number.NaN)
   return baked
 }

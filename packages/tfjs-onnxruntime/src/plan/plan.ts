@@ -4,8 +4,8 @@ import { refusedModel } from '../errors.ts'
 import { sizeOf, type Values } from '../facts.ts'
 import type { LazyValue } from '../recording/lazy-value.ts'
 import { emitModel, type PlanInput, type PlanOutput } from './emit-model.ts'
-import { lowerGraph } from './lower-graph.ts'
-import type { PendingGraph } from './pending-graph.ts'
+import { lowerGraph, type LeafRole } from './lower-graph.ts'
+import { leafSource, type PendingGraph } from './pending-graph.ts'
 
 /** A compiled graph. */
 export class Plan {
@@ -29,7 +29,7 @@ export class Plan {
     options: InferenceSession.SessionOptions,
   ): Promise<Plan> {
     const { bytes, inputs, outputs } = emitModel(
-      lowerGraph(pending, fedScalars),
+      lowerGraph(pending, (leaf, index) => roleOf(leaf, index, fedScalars)),
       pending.wanted.map(({ isVariable }) => isVariable),
     )
     try {
@@ -42,7 +42,10 @@ export class Plan {
   /** Computes what is wanted of a pending graph of the structure that the plan was compiled from. */
   async run({ leaves, wanted }: PendingGraph): Promise<void> {
     const feeds: InferenceSession.FeedsType = Object.fromEntries(
-      this.#inputs.map(({ name, leaf, layout, dtype, shape }) => [name, new this.#runtime.Tensor(dtype, leaves[leaf].elements(layout), shape)]),
+      this.#inputs.map(({ name, leaf, layout, dtype, shape }) => [
+        name,
+        new this.#runtime.Tensor(dtype, leaves[leaf].elements(layout), shape),
+      ]),
     )
     const names = [...new Set(this.#outputs.map(({ name }) => name))]
     const results = await this.#execute(feeds, names)
@@ -60,6 +63,12 @@ export class Plan {
       throw refusedModel(error)
     }
   }
+}
+
+function roleOf(leaf: LazyValue, index: number, fedScalars: ReadonlySet<number>): LeafRole {
+  const source = leafSource(leaf)
+  if (source === 'frozen' || (source === 'scalar' && !fedScalars.has(index))) return 'constant'
+  return source === 'variable' ? 'variable' : 'data'
 }
 
 function fulfil(value: LazyValue, data: unknown, layout: PlanOutput['layout']): void {

@@ -18,9 +18,12 @@ export class LazyValue implements Facts {
   layout: Layout = 'logical'
   /** How many handles of tfjs point to values that are still to be computed. */
   static pendingHandles = 0
+  static #frozen = 0
   #handles = 0
   /** Whether a `tf.Variable` has held it: its layout is then free to choose. */
   isVariable = false
+  /** Not 0 once the program has promised that these elements are here to stay: they become constants of compiled graphs. */
+  frozenAs = 0
 
   private constructor(facts: Facts, call: RecordedCall | null, index: number) {
     this.shape = facts.shape
@@ -54,12 +57,24 @@ export class LazyValue implements Facts {
     if (this.call !== null) LazyValue.pendingHandles--
   }
 
+  /** Marks it as a constant, under a number that no other value has. */
+  freeze(): void {
+    if (this.frozenAs === 0) this.frozenAs = ++LazyValue.#frozen
+  }
+
   /** Gives it its elements and forgets how they came to be. */
   fulfil(data: Values, layout: Layout): void {
     if (this.call !== null) LazyValue.pendingHandles -= this.#handles
     this.data = data
     this.layout = layout
     this.call = null
+  }
+
+  /** Its elements as tfjs orders them. */
+  peek(): Values {
+    if (sizeOf(this.shape) === 0) return allocate(this.dtype, 0)
+    if (this.data === null) throw new Error('a pending value has no elements')
+    return convertLayout(this.data, this, this.layout, 'logical')
   }
 
   /** Its elements in the given layout; they are kept in that layout from now on. */

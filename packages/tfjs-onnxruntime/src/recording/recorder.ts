@@ -10,7 +10,16 @@ import { RecordedCall, type Attributes } from './recorded-call.ts'
 export const BACKEND_NAME = 'onnxruntime'
 
 /** Kernels whose results have shapes that only their values tell. */
-const DATA_DEPENDENT: ReadonlySet<string> = new Set(['Unique', 'SparseFillEmptyRows', 'SparseReshape', 'NonMaxSuppressionV3', 'NonMaxSuppressionV4', 'NonMaxSuppressionV5', 'StringNGrams', 'StringSplit'])
+const DATA_DEPENDENT: ReadonlySet<string> = new Set([
+  'Unique',
+  'SparseFillEmptyRows',
+  'SparseReshape',
+  'NonMaxSuppressionV3',
+  'NonMaxSuppressionV4',
+  'NonMaxSuppressionV5',
+  'StringNGrams',
+  'StringSplit',
+])
 
 /** A kernel of tfjs that records its call and returns at once. */
 export function recordingKernel(definition: KernelDefinition): KernelConfig {
@@ -54,7 +63,12 @@ export function foreignKernel(name: string): KernelConfig {
       const isReady = values.every((value) => value === null || value.call === null)
       if (!isReady && DATA_DEPENDENT.has(name)) throw unknownShape(name)
       const attributes = (attrs ?? {}) as Attributes
-      const definition: KernelDefinition = { name, inputs: names, outputs: (facts, given) => inferByRunning(name, names, facts, given), lower: null }
+      const definition: KernelDefinition = {
+        name,
+        inputs: names,
+        outputs: (facts, given) => inferByRunning(name, names, facts, given),
+        lower: null,
+      }
       const call = new RecordedCall(definition, values, attributes, definition.outputs(values, attributes))
       if (isReady) runOnCpu(call, lazy.engine.tally)
       const infos = call.outputs.map((output) => info(lazy, output))

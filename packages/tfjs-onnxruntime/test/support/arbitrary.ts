@@ -27,7 +27,9 @@ export function integers(shape: readonly number[], min: number, max: number): fc
 
 export function booleans(shape: readonly number[]): fc.Arbitrary<Plain> {
   const count = sizeOf(shape)
-  return fc.array(fc.integer({ min: 0, max: 1 }), { minLength: count, maxLength: count }).map((values) => ({ shape, dtype: 'bool', values }))
+  return fc
+    .array(fc.integer({ min: 0, max: 1 }), { minLength: count, maxLength: count })
+    .map((values) => ({ shape, dtype: 'bool', values }))
 }
 
 /** Two shapes that broadcast: axes of either are cut to 1, leading ones of the second are left out. */

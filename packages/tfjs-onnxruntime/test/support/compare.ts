@@ -19,7 +19,11 @@ export async function openEngines(): Promise<void> {
 
 export const toTensor = ({ shape, dtype, values }: Plain): Tensor => tf.tensor([...values], [...shape], dtype)
 
-export async function runOn(engine: 'cpu' | 'onnxruntime', inputs: readonly Plain[], compute: (...tensors: Tensor[]) => TensorContainer): Promise<readonly Plain[]> {
+export async function runOn(
+  engine: 'cpu' | 'onnxruntime',
+  inputs: readonly Plain[],
+  compute: (...tensors: Tensor[]) => TensorContainer,
+): Promise<readonly Plain[]> {
   await tf.setBackend(engine)
   const results = tf.tidy(() => {
     const outcome = compute(...inputs.map(toTensor))
@@ -36,7 +40,11 @@ export async function runOn(engine: 'cpu' | 'onnxruntime', inputs: readonly Plai
 }
 
 /** Both engines give the same shapes, types and values, within a tolerance relative to the largest. */
-export async function expectSame(inputs: readonly Plain[], compute: (...tensors: Tensor[]) => TensorContainer, tolerance = 2e-5): Promise<void> {
+export async function expectSame(
+  inputs: readonly Plain[],
+  compute: (...tensors: Tensor[]) => TensorContainer,
+  tolerance = 2e-5,
+): Promise<void> {
   const expected = await runOn('cpu', inputs, compute)
   const actual = await runOn('onnxruntime', inputs, compute)
   expect(actual.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(expected.map(({ shape, dtype }) => ({ shape, dtype })))

@@ -63,7 +63,7 @@ export function flow(): SmallNetwork {
       let x = tf.add(tf.mul(tf.div(tf.sub(data, mean), tf.sqrt(tf.add(variance, 1e-5))), gain), shift) as Tensor4D
       let logDeterminant: Tensor = tf.zeros([4])
       for (const { w1, b1, w2, b2 } of blocks) {
-        const [first, second] = tf.split(x, 2, 3)
+        const [first, second] = tf.split<Tensor4D>(x, 2, 3)
         const inner = tf.relu(tf.add(tf.conv2d(first, w1 as Tensor4D, 1, 'same'), b1))
         const [scales, shifts] = tf.split(tf.add(tf.conv2d(inner as Tensor4D, w2 as Tensor4D, 1, 'same'), b2), 2, 3)
         const scale = tf.mul(tf.atan(scales), 1.9 * 0.636)
@@ -85,7 +85,10 @@ export function transformer(): SmallNetwork {
     loss(step) {
       const x = tf.image.resizeBilinear(drawn(300 + step, [4, 3, 5, 5], 1, IMAGE) as Tensor4D, [16, 16], true)
       const hidden = tf.relu(tf.add(tf.conv2d(x, w1 as Tensor4D, 2, PAD_ONE), b1))
-      const theta = tf.add(tf.add(tf.matMul(tf.reshape(hidden, [4, 512]) as Tensor2D, w2 as Tensor2D), b2), tf.tensor1d([0.9, 0.1, 0.05, -0.1, 0.9, -0.05]))
+      const theta = tf.add(
+        tf.add(tf.matMul(tf.reshape(hidden, [4, 512]) as Tensor2D, w2 as Tensor2D), b2),
+        tf.tensor1d([0.9, 0.1, 0.05, -0.1, 0.9, -0.05]),
+      )
       const grid = affineGrid(tf.reshape(theta, [4, 2, 3]) as Tensor3D, [16, 16])
       const warped = gridSample(x, grid, { padding: 'reflection' })
       const result = tf.add(tf.conv2d(warped, w3 as Tensor4D, 1, 'same'), b3)

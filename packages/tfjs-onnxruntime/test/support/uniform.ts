@@ -16,7 +16,13 @@ export function uniform(seed: number, count: number, scale: number, offset = 0):
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)
 
 /** A tensor whose axes are given in PyTorch's order and then permuted: `[0, 2, 3, 1]` for images, `[2, 3, 1, 0]` for filters. */
-export function drawn(seed: number, shape: readonly number[], scale: number, order: readonly number[] = shape.map((_, axis) => axis), offset = 0): Tensor {
+export function drawn(
+  seed: number,
+  shape: readonly number[],
+  scale: number,
+  order: readonly number[] = shape.map((_, axis) => axis),
+  offset = 0,
+): Tensor {
   return tf.tidy(() => tf.transpose(tf.tensor(uniform(seed, sizeOf(shape), scale, offset), [...shape]), [...order]))
 }
 
