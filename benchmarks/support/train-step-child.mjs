@@ -1,13 +1,5 @@
 import { join } from 'node:path'
-import {
-  createOptimizer,
-  createResidualNetwork,
-  describeEngine,
-  openTensorEngine,
-  readFallbacks,
-    RESNET18,
-  train,
-} from '@im-iad/nn'
+import { createOptimizer, createResidualNetwork, describeEngine, openTensorEngine, readFallbacks, RESNET18, train } from '@im-iad/nn'
 import { readSafetensors } from '@im-iad/weights'
 import { answerLines } from './line-process.mjs'
 

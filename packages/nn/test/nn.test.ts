@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createMapProjection,
-  embedPatches,
-  openTensorEngine,
-  projectionMatrix,
-  type LevelFeatures,
-} from '../src/index.ts'
+import { createMapProjection, embedPatches, openTensorEngine, projectionMatrix, type LevelFeatures } from '../src/index.ts'
 import { sayTensorflowIsMissing, TESTED_ENGINES } from './support/tensorflow.ts'
 
 const reference: Readonly<Record<'pooled' | 'narrow' | 'map', readonly number[]>> = JSON.parse(

@@ -1,3 +1,4 @@
+import { freeze } from '@im-iad/tfjs-onnxruntime'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import type { NamedTensor } from '@im-iad/weights'
@@ -33,6 +34,7 @@ export function createParameters(
   use: ParameterUse,
 ): ParameterSet {
   const tensors = new Map(definitions.map((definition) => [definition.name, createTensor(tf, definition, values, use)]))
+  if (use === 'frozen') freeze([...tensors.values()])
   const select = (wanted: (definition: ParameterDefinition) => boolean): ReadonlyMap<string, Variable> =>
     use === 'frozen'
       ? new Map()
