@@ -14,7 +14,8 @@ export { openTensorEngine } from './engines/open-engine.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
-export type { NetworkMode } from './layers/batch-normalize.ts'
+export { batchNormalize, type BatchNormalization, type NetworkMode } from './layers/batch-normalize.ts'
+export { convolve, type Convolution } from './layers/convolve.ts'
 export {
   RESNET18,
   residualParameters,
@@ -24,7 +25,12 @@ export {
 } from './networks/residual-architecture.ts'
 export { createResidualNetwork, type NetworkLevel, type ResidualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts'
 export { heInitialization, type NormalSource } from './parameters/initial-values.ts'
-export type { ParameterDefinition, ParameterKind } from './parameters/parameter-definition.ts'
+export {
+  batchNormParameters,
+  convolutionParameters,
+  type ParameterDefinition,
+  type ParameterKind,
+} from './parameters/parameter-definition.ts'
 export { createParameters, type ParameterSet, type ParameterUse } from './parameters/parameter-set.ts'
 export { syncTensors } from './engines/sync-tensors.ts'
 export type { BatchOrder, BatchPosition, ShuffleSource } from './training/batch-order.ts'
@@ -45,6 +51,7 @@ export {
   type Schedule,
   type TrainingPosition,
 } from './training/schedules.ts'
+export { pixelBatch, type PixelNormalization, type PixelSource } from './training/pixel-batch.ts'
 export { train, type TrainingResult } from './training/train.ts'
 export type { CheckpointStore } from './training/training-checkpoint.ts'
 export type { StepReport, TrainingBatch, TrainingRequest } from './training/training-request.ts'

@@ -11,6 +11,7 @@ import {
   exponential,
   oneCycle,
   openTensorEngine,
+  pixelBatch,
   polynomial,
   stepwise,
   train,
@@ -166,6 +167,17 @@ async function line(
     ...more,
   }
 }
+
+describe('pixelBatch', () => {
+  it('normalises pictures, in the order that is asked for', async () => {
+    const pictures = [0, 1, 2].map((number) => Uint8Array.from({ length: 12 }, (_, place) => number * 100 + place))
+    const source = { height: 2, width: 2, at: (index: number) => Promise.resolve({ pixels: pictures[index] }) }
+    const { shape, data } = await pixelBatch(source, [2, 0], { mean: [0, 1, 2], std: [1, 2, 4] })
+    expect(shape).toEqual([2, 2, 2, 3])
+    expect([...data.subarray(0, 6)]).toEqual([200, 100, 50, 203, 101.5, 50.75])
+    expect([...data.subarray(12, 15)]).toEqual([0, 0, 0])
+  })
+})
 
 describe('train', () => {
   it('goes through every sample of every epoch, keeps or drops the last batch, and reports each step', async () => {
