@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chooseAlgorithm, findInstalledPlugins, fitAlgorithm, loadModel, openPictures, preparePictures, scorePictures } from '@im-iad/predict'
+import {
+  chooseAlgorithm,
+  findInstalledPlugins,
+  fitAlgorithm,
+  loadModel,
+  openPictures,
+  preparePictures,
+  scorePictures,
+} from '@im-iad/predict'
 import { arrangeFolder, findMtd } from './support/mtd-folders.mjs'
 
 const GOAL = { rate: 0.01, confidence: 0.95 }
@@ -52,7 +60,13 @@ export async function bench({ quick, log }) {
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-  return { name: 'false-rejects', value: broken / seeds, unit: 'share of seeds above the stated rate', target: 'at most 0.05, up to chance', details }
+  return {
+    name: 'false-rejects',
+    value: broken / seeds,
+    unit: 'share of seeds above the stated rate',
+    target: 'at most 0.05, up to chance',
+    details,
+  }
 }
 
 async function oneSeed({ data, registry, scratch, seed, goodCount, badCount }) {
@@ -79,7 +93,15 @@ async function oneSeed({ data, registry, scratch, seed, goodCount, badCount }) {
   const detectionSeen = await anomalousShare(loaded, restBad)
   await loaded.dispose()
   const { threshold } = fitted
-  return { parts: threshold.count, supported: threshold.supported, statedRate: threshold.supported ? GOAL.rate : threshold.supportedRate, seenRate, restGood: restGood.length, detectionStated: threshold.detection.rate, detectionSeen }
+  return {
+    parts: threshold.count,
+    supported: threshold.supported,
+    statedRate: threshold.supported ? GOAL.rate : threshold.supportedRate,
+    seenRate,
+    restGood: restGood.length,
+    detectionStated: threshold.detection.rate,
+    detectionSeen,
+  }
 }
 
 async function anomalousShare(model, paths) {

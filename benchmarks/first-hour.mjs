@@ -24,7 +24,17 @@ export async function bench({ quick, log }) {
       const { folder } = arrangeFolder(data, { ...size, seed: 0, folder: join(scratch, 'pictures') })
       const tried = await run(['try', folder, '--out', join(scratch, 'tried'), '--json'])
       const { algorithm, auroc, threshold, statement, detection, sure, algorithms } = JSON.parse(tried.output)
-      details[`try, ${size.goodCount} good and ${size.badCount} bad`] = { seconds: tried.seconds, cpuSeconds: tried.cpuSeconds, algorithm, auroc, threshold, statement, detection, sure, algorithms }
+      details[`try, ${size.goodCount} good and ${size.badCount} bad`] = {
+        seconds: tried.seconds,
+        cpuSeconds: tried.cpuSeconds,
+        algorithm,
+        auroc,
+        threshold,
+        statement,
+        detection,
+        sure,
+        algorithms,
+      }
       log(`try ${size.goodCount}+${size.badCount}: ${tried.seconds.toFixed(0)} s, ${algorithm} ${auroc.value.toFixed(3)}`)
     }
     const pace = []
@@ -33,11 +43,23 @@ export async function bench({ quick, log }) {
       const predicted = await run(['predict', join(scratch, 'tried', 'model'), join(scratch, 'many')])
       const lines = predicted.output.trim().split('\n').length - 1
       if (lines !== count) throw new Error(`${lines} decisions for ${count} pictures`)
-      pace.push({ pictures: count, seconds: predicted.seconds, cpuSeconds: predicted.cpuSeconds, picturesPerSecond: count / predicted.seconds, peakMegabytes: predicted.peakMegabytes })
+      pace.push({
+        pictures: count,
+        seconds: predicted.seconds,
+        cpuSeconds: predicted.cpuSeconds,
+        picturesPerSecond: count / predicted.seconds,
+        peakMegabytes: predicted.peakMegabytes,
+      })
       log(`predict ${count}: ${predicted.seconds.toFixed(1)} s, ${predicted.peakMegabytes.toFixed(0)} MB`)
     }
     details.predict = pace
-    return { name: 'first-hour', value: pace.at(-1).picturesPerSecond, unit: 'pictures a second', target: 'memory that does not grow with their number', details }
+    return {
+      name: 'first-hour',
+      value: pace.at(-1).picturesPerSecond,
+      unit: 'pictures a second',
+      target: 'memory that does not grow with their number',
+      details,
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

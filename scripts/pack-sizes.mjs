@@ -20,7 +20,7 @@ try {
   console.log(`${'all'.padEnd(width)}  ${(archives.reduce((sum, { bytes }) => sum + bytes, 0) / 1024).toFixed(1).padStart(7)} kB`)
   if (faults.length > 0) {
     console.error(
-      `\n${faults.join('\n')}\n  fix:     delete that package's dist and build it again (npm run build -- --force), or correct "files" in its package.json`,
+      `\n${faults.join('\n')}\n  fix:     delete that package's dist and build it again (npm run setup), or correct "files" in its package.json`,
     )
     process.exitCode = 1
   }

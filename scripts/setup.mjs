@@ -1,4 +1,4 @@
 import { setUp } from './steps.mjs'
 
-setUp()
+setUp({ force: process.argv.includes('--force') })
 console.error('\nReady: node packages/cli/bin/im-iad.js list')

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pruneOutputs } from './prune-outputs.mjs'
 
 /** The repository's root folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -60,4 +61,5 @@ export function setUp({ force = false } = {}) {
     pnpm('run', 'build', '--output-logs=errors-only', '--no-color', ...(force ? ['--force'] : [])),
     'delete the dist folders (git clean -xdf packages) and run the command again; report it if it still fails',
   )
+  pruneOutputs(join(ROOT, 'packages'))
 }

@@ -17,7 +17,7 @@ export const INSTALLED: readonly string[] = [
 
 /** A short run of the third party's algorithm. */
 export const SHORT_RUN: readonly string[] = [
-  'run -d synthetic -c weave -a colour-distance,padim -p unsupervised --budget smoke --run short --json',
+  'run -d synthetic -c weave -a colour-distance,padim -p unsupervised --budget smoke --json',
   '--set synthetic.trainNormal=6 --set synthetic.testNormal=4 --set synthetic.testAnomalous=4',
 ].flatMap((words) => words.split(' '))
 

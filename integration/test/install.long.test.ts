@@ -1,13 +1,16 @@
+import { realpathSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { emptyFolder, INSTALLED, outside, SHORT_RUN, watchedEnvironment, type ListDocument, type RunDocument } from '../support/consumer.ts'
 import { strangersEnvironment } from '../support/package-tools.ts'
 import { parseJson, runProgram } from '../support/run-program.ts'
-import { publicPackages, readManifest } from '../support/workspace.ts'
+import { publicPackages, readManifest, THIRD_PARTY } from '../support/workspace.ts'
 
 const sandbox = inject('sandbox')
 const stranger = strangersEnvironment(sandbox)
+
+const THIRD_PARTY_NAME: string = readManifest(THIRD_PARTY).name
 
 /** Plugins of our packages that nobody installed here. */
 const NOT_INSTALLED: readonly string[] = publicPackages()
@@ -54,18 +57,51 @@ describe.each([
 })
 
 describe('installed for the whole machine', () => {
-  it('a global command finds a global plugin from any folder', async () => {
-    const prefix = await emptyFolder(sandbox, 'global')
-    const elsewhere = await emptyFolder(sandbox, 'elsewhere')
+  let prefix: string
+  let elsewhere: string
+  let imIad: string
+
+  beforeAll(async () => {
+    prefix = await emptyFolder(sandbox, 'global')
+    elsewhere = await emptyFolder(sandbox, 'elsewhere')
+    imIad = process.platform === 'win32' ? join(prefix, 'im-iad.cmd') : join(prefix, 'bin', 'im-iad')
     await runProgram('npm', ['install', '--global', '--prefix', prefix, ...INSTALLED], { cwd: elsewhere, env: stranger })
+  })
+
+  const listed = async (): Promise<ListDocument> =>
+    parseJson<ListDocument>(await runProgram(imIad, ['list', '--json'], { cwd: elsewhere, env: stranger }))
+
+  it('a global command finds a global plugin from any folder', async () => {
     const { env, loaded } = await watchedEnvironment(sandbox)
-    const imIad = process.platform === 'win32' ? join(prefix, 'im-iad.cmd') : join(prefix, 'bin', 'im-iad')
-    const { plugins, problems } = parseJson<ListDocument>(await runProgram(imIad, ['list', '--json'], { cwd: elsewhere, env }))
+    const { plugins, problems } = await listed()
     expect(problems).toEqual([])
     expect(plugins.map(({ id }) => id)).toEqual(expect.arrayContaining(['colour-distance', 'synthetic', 'unsupervised']))
     const { experiments } = parseJson<RunDocument>(await runProgram(imIad, SHORT_RUN, { cwd: elsewhere, env }))
     expect(experiments).toMatchObject([{ status: 'done' }, { status: 'done' }])
     expect(outside(prefix, loaded())).toEqual([])
+  })
+
+  it('im-iad plugins add and remove do the same without npm install', async () => {
+    await runProgram('npm', ['uninstall', '--global', '--prefix', prefix, THIRD_PARTY_NAME], { cwd: elsewhere, env: stranger })
+    expect((await listed()).plugins.map(({ id }) => id)).not.toContain('colour-distance')
+
+    await runProgram(imIad, ['plugins', 'add', THIRD_PARTY_NAME], { cwd: elsewhere, env: stranger })
+    const { plugins, problems } = await listed()
+    expect(problems).toEqual([])
+    const added = plugins.find(({ id }) => id === 'colour-distance')
+    const home = realpathSync(join(sandbox.directory, 'home'))
+    expect(added?.package).toBe(THIRD_PARTY_NAME)
+    expect(outside(home, [added?.path ?? ''])).toEqual([])
+    const { env, loaded } = await watchedEnvironment(sandbox)
+    const cwd = await emptyFolder(sandbox, 'elsewhere')
+    const { experiments } = parseJson<RunDocument>(await runProgram(imIad, SHORT_RUN, { cwd, env }))
+    expect(experiments).toMatchObject([{ status: 'done' }, { status: 'done' }])
+    const files = loaded()
+    expect(files.some((file) => file.startsWith(home) && file.includes('im-iad-colour-distance'))).toBe(true)
+    expect(outside(prefix, outside(home, files))).toEqual([])
+
+    await runProgram(imIad, ['plugins', 'remove', THIRD_PARTY_NAME], { cwd: elsewhere, env: stranger })
+    expect((await listed()).plugins.map(({ id }) => id)).not.toContain('colour-distance')
   })
 })
 

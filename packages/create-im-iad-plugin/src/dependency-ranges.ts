@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 
 /** What a scaffolded package depends on. */
 type Dependency = '@im-iad/core' | '@im-iad/testkit' | '@types/node' | 'typescript' | 'vitest' | 'zod'
@@ -18,7 +19,7 @@ export function dependencyRange(name: Dependency): string {
   return `^${version}`
 }
 
-function installedManifest(name: Dependency): URL {
+function installedManifest(name: Dependency): string {
   const [folder = ''] = createRequire(OWN).resolve.paths(name) ?? []
-  return new URL(`file://${folder}/${name}/package.json`)
+  return join(folder, name, 'package.json')
 }

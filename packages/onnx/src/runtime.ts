@@ -16,7 +16,7 @@ export async function loadRuntime(): Promise<Runtime> {
       what: 'cannot load ONNX Runtime',
       found: `Node ${process.version} on ${process.platform}-${process.arch}`,
       problem: error instanceof Error ? error.message : String(error),
-      fix: 'npm i onnxruntime-node --onnxruntime-node-install=skip; it has binaries for Linux, macOS and Windows on x64 and arm64',
+      fix: 'npm i onnxruntime-node, with ONNXRUNTIME_NODE_INSTALL=skip in the environment; it has binaries for Linux, macOS and Windows on x64 and arm64',
       cause: error,
     })
   }

@@ -20,7 +20,7 @@ interface Finding {
 export async function doctorAction(this: ImIadContext, flags: DoctorFlags): Promise<void> {
   const findings: readonly Finding[] = [
     { name: 'Node', ok: true, text: `${process.version} on ${process.platform}-${process.arch}`, fix: '' },
-    await look('onnxruntime-node', onnxRuntime, 'npm i onnxruntime-node --onnxruntime-node-install=skip'),
+    await look('onnxruntime-node', onnxRuntime, 'npm i onnxruntime-node, with ONNXRUNTIME_NODE_INSTALL=skip in the environment'),
     await look('sharp', sharpVersion, 'npm i sharp'),
     await look(
       'IM_IAD_HOME',

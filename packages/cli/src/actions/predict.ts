@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { join, resolve } from 'node:path'
-import { ImIadError } from '@im-iad/core'
+import { ImIadError, visibleText } from '@im-iad/core'
 import { loadModel, scorePictures, watchDrift, type Drift, type DriftWatch, type Model, type ScoredPicture } from '@im-iad/predict'
 import type { PredictFlags } from '../commands/predict.ts'
 import type { ImIadContext } from '../context.ts'
@@ -99,12 +98,12 @@ async function keepHeatMap(model: Model, scored: ScoredPicture, shown: string, f
   return file
 }
 
-/** Waits for a slow reader, so that lines don't pile up in memory. @returns whether anybody still reads */
-async function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
-  if (stream.destroyed || stream.writableEnded) return false
-  if (text === '' || stream.write(text)) return true
-  await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => undefined)
-  return !stream.destroyed
+/** Waits until it is written, so that lines don't pile up before a slow reader. @returns whether anybody still reads */
+function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
+  if (text === '') return Promise.resolve(true)
+  // A name may hold anything; a terminal would obey it.
+  const shown = process.stdout.isTTY ? visibleText(text) : text
+  return new Promise((resolve) => stream.write(shown, (error) => resolve(error === undefined || error === null)))
 }
 
 function sayCounts({ good, anomalous, unreadable }: Counts, { say }: ImIadContext): void {

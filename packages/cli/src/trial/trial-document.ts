@@ -36,6 +36,7 @@ export function trialDocument({ trial, opened, out, seconds, flags }: ShownTrial
     },
     algorithms: trial.tried.map(describeTried),
     notTried: trial.left,
+    outlier: trial.outlier,
     more: trial.more,
     warnings: opened.warnings,
     budget: flags.budget,

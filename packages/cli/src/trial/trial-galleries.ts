@@ -20,7 +20,8 @@ export function trialGalleries({ trial, opened }: ShownTrial): readonly TrialGal
   const show = (sample: FingerprintedSample, score: number): TrialPicture => ({
     name: sample.facts.id,
     score,
-    anomalous: score > threshold,
+    verdict: verdictOf(sample.sample.label === 'anomalous', score > threshold),
+    isWrong: (sample.sample.label === 'anomalous') !== score > threshold,
     read: async () => {
       const { facts, maskFingerprints } = sample
       const picture = shrink(await readPicture({ sample: sample.sample, sha256: facts.sha256, maskFingerprints }))
@@ -58,6 +59,11 @@ export function trialGalleries({ trial, opened }: ShownTrial): readonly TrialGal
       pictures: unusual.map(({ sample, score }) => show(sample, score)),
     },
   ]
+}
+
+function verdictOf(isBad: boolean, isAbove: boolean): string {
+  if (isBad) return isAbove ? 'found' : 'missed'
+  return isAbove ? 'false alarm' : 'passes'
 }
 
 function heatRange(

@@ -31,7 +31,12 @@ export function trialPage(shown: ShownTrial): TrialPage {
       ['seed', `${flags.seed}`],
       ['took', `${seconds.toFixed(0)} s`],
     ],
-    warnings: [...opened.warnings, ...notes, ...trial.left.map((reason) => `Not tried: ${reason}`)],
+    warnings: [
+      ...(trial.outlier === null ? [] : [trial.outlier]),
+      ...opened.warnings,
+      ...notes,
+      ...trial.left.map((reason) => `Not tried: ${reason}`),
+    ],
     methods: trial.tried.map((tried) => methodOf(tried, tried === recommended)),
     scores: {
       good: recommended.fitted.outcome.good.filter((score) => score !== null),

@@ -20,6 +20,7 @@ export function trialText({ trial, opened, out, seconds }: ShownTrial): string {
     ...(comparison.sure === '' ? [] : [`how sure   ${comparison.sure}`]),
     `threshold  ${threshold.value}`,
     `           ${threshold.statement}`,
+    ...(trial.outlier === null ? [] : [`look at    ${trial.outlier}`]),
     `finds      ${detectionText(threshold)}`,
     ...(costAdvice === null ? [] : [`cheapest   ${costText(costAdvice)}`]),
     ...trial.more.map((sentence) => `more       ${sentence}`),

@@ -12,8 +12,9 @@ const SAME_PART = 0.95
 /** Stricter levels, tried in turn where pictures are so alike that the first would join a large share of them. */
 const STRICTER: readonly number[] = [0.97, 0.98, 0.99, 0.995, 0.999]
 
-/** A group with more of the pictures than this is not a burst but the way all of them look. */
+/** A group with more of the pictures than this, and more than a burst has, is the way all of them look. */
 const LARGEST_SHARE = 0.2
+const LARGEST_BURST = 5
 
 /** A grey thumbnail, float32 `[32 * 32]`. */
 export function thumbnailOf(picture: PixelImage): Float32Array {
@@ -47,7 +48,7 @@ export function groupNearDuplicates(pictures: readonly ComparedPicture[]): PartG
   const pairs = likePairs(residuals)
   for (const level of [SAME_PART, ...STRICTER]) {
     const parents = chain(pictures.length, pairs, level)
-    if (largestGroup(parents) <= Math.max(2, LARGEST_SHARE * pictures.length)) return numbered(joinKeys(parents, pictures))
+    if (largestGroup(parents) <= Math.max(LARGEST_BURST, LARGEST_SHARE * pictures.length)) return numbered(joinKeys(parents, pictures))
   }
   return numbered(joinKeys(chain(pictures.length, [], 1), pictures))
 }

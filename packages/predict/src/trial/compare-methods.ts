@@ -89,11 +89,14 @@ function whyText(
 
 function howSure(shares: readonly number[], methods: readonly MethodScores[], recommended: number, highest: number): string {
   if (methods.length === 1) return ''
-  const ahead = (place: number): string => `${idAt(methods, place)} is ahead in ${percent(shares[place] ?? 0)} of ${RESAMPLES} resamples of the pictures`
+  const ahead = (place: number): string =>
+    `${idAt(methods, place)} is ahead in ${percent(shares[place] ?? 0)} of ${RESAMPLES} resamples of the pictures`
   if (recommended !== highest) return `Not sure which is better: ${ahead(highest)}, ${ahead(recommended)}. More bad pictures would tell.`
   const share = shares[recommended] ?? 0
   if (share >= 0.95) return `Sure that it is the best of them: ${ahead(recommended)}.`
-  return share >= 1 - CONTENDER ? `Likely the best of them: ${ahead(recommended)}.` : `Not sure that it is the best of them: ${ahead(recommended)}.`
+  return share >= 1 - CONTENDER
+    ? `Likely the best of them: ${ahead(recommended)}.`
+    : `Not sure that it is the best of them: ${ahead(recommended)}.`
 }
 
 function howGood({ value, low }: AurocInterval, bad: number): string {

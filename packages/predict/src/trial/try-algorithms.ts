@@ -12,6 +12,7 @@ import type { PreparedPictures } from '../fit/prepare-pictures.ts'
 import type { FitListener } from '../fit/run-fit-job.ts'
 import type { ModelThreshold } from '../model/description.ts'
 import { adviseMore } from './advise-more.ts'
+import { adviseOutlier } from './advise-outlier.ts'
 import { compareMethods, type AurocInterval, type MethodComparison } from './compare-methods.ts'
 import { pickAlgorithms } from './pick-algorithms.ts'
 
@@ -54,6 +55,8 @@ export interface Trial {
   readonly threshold: ModelThreshold
   /** `null` without bad pictures or costs. */
   readonly costAdvice: CostAdvice | null
+  /** The picture that the threshold hangs on, in a sentence; `null` where there is none. */
+  readonly outlier: string | null
   /** How many more pictures would be needed, a sentence each. */
   readonly more: readonly string[]
   /** Methods that were not tried or failed, and why, a clause each. */
@@ -115,13 +118,16 @@ async function conclude(
   const recommended = tried[comparison.recommended]
   if (recommended === undefined) throw new RangeError('one of the methods is recommended')
   await recommended.fitted.save()
-  const { threshold } = recommended.fitted
+  const { threshold, outcome } = recommended.fitted
+  const good = outcome.good.flatMap((score, index) => (score === null ? [] : [{ id: request.prepared.good[index]?.facts.id ?? '', score }]))
+  const outlier = adviseOutlier({ threshold, good, bad: outcome.bad })
   return {
     tried,
     recommended,
     comparison,
     threshold,
     costAdvice: adviseCosts(request, recommended),
+    outlier,
     more: adviseMore(threshold),
     left,
     close,

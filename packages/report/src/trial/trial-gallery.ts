@@ -14,9 +14,9 @@ export async function gallerySection({ title, about, pictures }: TrialGallery): 
     <div class="gallery">${figures}</div>`
 }
 
-async function figure({ name, score, anomalous, read }: TrialPicture): Promise<Html> {
-  const verdict = anomalous ? html`<span class="bad">anomalous</span>` : html`good`
-  const caption = html`<figcaption><b>${score.toPrecision(4)}</b> · ${verdict}<br /><span class="soft">${name}</span></figcaption>`
+async function figure({ name, score, verdict, isWrong, read }: TrialPicture): Promise<Html> {
+  const said = isWrong ? html`<span class="bad">${verdict}</span>` : html`${verdict}`
+  const caption = html`<figcaption><b>${score.toPrecision(4)}</b> · ${said}<br /><span class="soft">${name}</span></figcaption>`
   const shown = await read().catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
   if (typeof shown === 'string')
     return html`<figure>

@@ -16,8 +16,10 @@ export interface TrialMethod {
 export interface TrialPicture {
   readonly name: string
   readonly score: number
-  /** Above the threshold. */
-  readonly anomalous: boolean
+  /** What became of it: `found`, `missed`, `passes`, `false alarm`. */
+  readonly verdict: string
+  /** Whether that is wrong. */
+  readonly isWrong: boolean
   /** The picture, and heat over it (`null` without maps), in any size, both the same. */
   readonly read: () => Promise<{ readonly picture: PixelImage; readonly heat: PixelImage | null }>
 }
