@@ -10,6 +10,7 @@ import {
 } from './engine-request.ts'
 import { engineLacksDevice, engineOnOtherDevice, unknownDevice, unknownEngine } from './engine-errors.ts'
 import { startCpu } from './start-cpu.ts'
+import { reportEngine } from './report-engine.ts'
 import { startOnnxRuntime } from './start-onnxruntime.ts'
 import { startTensorflow } from './start-tensorflow.ts'
 import { startWasm } from './start-wasm.ts'
@@ -63,6 +64,7 @@ export async function openTensorEngine(request: EngineRequest = {}): Promise<Ten
     throw error
   })
   await tf.setBackend(name)
+  await reportEngine(tf)
   return tf
 }
 
