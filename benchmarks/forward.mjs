@@ -51,14 +51,17 @@ async function exportPeer(folder, options) {
 }
 
 async function measure(competitors, count, rounds, log) {
-  const results = new Map([...competitors.keys()].map((name) => [name, { rounds: [] }]))
+  const results = new Map([...competitors.keys()].map((name) => [name, { rounds: [], processor: [] }]))
   for (let round = -1; round < rounds; round++)
     for (const [name, competitor] of competitors) {
       const answer = await competitor.ask({ count, passes: PASSES[count] })
       requireNoFallbacks(answer.fallbacks ?? {})
       const result = results.get(name)
       Object.assign(result, { means: answer.means, peakMegabytes: Math.round(answer.peakMegabytes) })
-      if (round >= 0) result.rounds.push(median(answer.seconds))
+      if (round >= 0) {
+        result.rounds.push(median(answer.seconds))
+        result.processor.push(answer.processor)
+      }
       log(
         `batch ${count}, ${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}, ${name}: ${answer.seconds.map((value) => value.toFixed(3)).join(', ')} s`,
       )
@@ -70,11 +73,13 @@ function summarize(batches, conditions) {
   const details = batches.map(({ count, ours, onnx }) => ({
     batch: count,
     seconds: median(ours.rounds),
+    processorSeconds: median(ours.processor),
     peakMegabytes: ours.peakMegabytes,
     ...(onnx === undefined
       ? {}
       : {
           peerSeconds: median(onnx.rounds),
+          peerProcessorSeconds: median(onnx.processor),
           peerPeakMegabytes: onnx.peakMegabytes,
           ratio: median(ours.rounds) / median(onnx.rounds),
           differenceOfMeans: Math.max(...ours.means.map((mean, level) => Math.abs(mean - onnx.means[level]) / onnx.means[level])),

@@ -37,14 +37,19 @@ export async function bench({ quick, peer, log }) {
 }
 
 async function measure(competitors, rounds, log) {
-  const results = new Map([...competitors.keys()].map((name) => [name, { rounds: [], losses: [], peakMegabytes: 0, fallbacks: {} }]))
+  const results = new Map(
+    [...competitors.keys()].map((name) => [name, { rounds: [], processor: [], losses: [], peakMegabytes: 0, fallbacks: {} }]),
+  )
   for (let round = -1; round < rounds; round++)
     for (const [name, competitor] of competitors) {
       const answer = await competitor.ask({ steps: round < 0 ? WARM_UP[name] : STEPS[name] })
       const result = results.get(name)
       result.losses.push(...answer.losses)
       Object.assign(result, { peakMegabytes: Math.round(answer.peakMegabytes), fallbacks: answer.fallbacks ?? {} })
-      if (round >= 0) result.rounds.push(median(answer.seconds))
+      if (round >= 0) {
+        result.rounds.push(median(answer.seconds))
+        result.processor.push(answer.processor)
+      }
       log(
         `${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}, ${name}: ${answer.seconds.map((value) => value.toFixed(2)).join(', ')} s`,
       )
@@ -60,6 +65,7 @@ function summarize(results, competitors, { threads, missing }) {
     threads,
     versions: Object.fromEntries([...competitors].map(([name, { ready }]) => [name, ready.version])),
     secondsPerStep: Object.fromEntries([...results].map(([name, { rounds }]) => [name, describeRounds(rounds)])),
+    processorSecondsPerStep: Object.fromEntries([...results].map(([name, { processor }]) => [name, median(processor)])),
     timesFasterThanWasm: wasmSeconds / ours,
     peakMegabytes: Object.fromEntries([...results].map(([name, { peakMegabytes }]) => [name, peakMegabytes])),
     fallbacks: 0,

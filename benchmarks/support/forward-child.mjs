@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createResidualNetwork, describeEngine, openTensorEngine, readFallbacks, WIDE_RESNET50_2 } from '@im-iad/nn'
 import { readSafetensors } from '@im-iad/weights'
-import { answerLines } from './line-process.mjs'
+import { answerLines, processorSeconds } from './line-process.mjs'
 
 // Features of WideResNet-50-2 in an engine: forward-child.mjs FOLDER THREADS ENGINE. A line of input asks for passes over a batch.
 const [folder, threads, engine] = process.argv.slice(2)
@@ -23,12 +23,14 @@ async function pass({ shape, data }) {
 await answerLines({ version: await describeEngine(tf) }, async ({ count, passes }) => {
   const images = (await readSafetensors(join(folder, `images-${count}.safetensors`))).get('images')
   const seconds = []
+  const used = processorSeconds()
   let features = []
   for (let index = 0; index < passes; index++) {
     const start = performance.now()
     features = await pass(images)
     seconds.push((performance.now() - start) / 1000)
   }
+  const processor = (processorSeconds() - used) / passes
   const means = features.map((level) => level.reduce((sum, value) => sum + Math.abs(value), 0) / level.length)
-  return { seconds, means, peakMegabytes: process.resourceUsage().maxRSS / 1024, fallbacks: readFallbacks(tf) }
+  return { seconds, processor, means, peakMegabytes: process.resourceUsage().maxRSS / 1024, fallbacks: readFallbacks(tf) }
 })

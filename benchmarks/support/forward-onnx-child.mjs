@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openSession } from '@im-iad/onnx'
 import { readSafetensors } from '@im-iad/weights'
-import { answerLines } from './line-process.mjs'
+import { answerLines, processorSeconds } from './line-process.mjs'
 
 // Features by an ONNX file in onnxruntime-node: forward-onnx-child.mjs FOLDER THREADS. Pictures are brought to channels first beforehand.
 const [folder, threads] = process.argv.slice(2)
@@ -20,6 +20,7 @@ function channelsFirst({ shape: [count, height, width, channels], data }) {
 await answerLines({ version: 'onnxruntime-node' }, async ({ count, passes }) => {
   const images = channelsFirst((await readSafetensors(join(folder, `images-${count}.safetensors`))).get('images'))
   const seconds = []
+  const used = processorSeconds()
   let features = []
   for (let index = 0; index < passes; index++) {
     const start = performance.now()
@@ -27,6 +28,7 @@ await answerLines({ version: 'onnxruntime-node' }, async ({ count, passes }) => 
     features = [...outputs.values()].map(({ data }) => data)
     seconds.push((performance.now() - start) / 1000)
   }
+  const processor = (processorSeconds() - used) / passes
   const means = features.map((level) => level.reduce((sum, value) => sum + Math.abs(value), 0) / level.length)
-  return { seconds, means, peakMegabytes: process.resourceUsage().maxRSS / 1024 }
+  return { seconds, processor, means, peakMegabytes: process.resourceUsage().maxRSS / 1024 }
 })

@@ -28,6 +28,12 @@ export async function startLineProcess(command, parameters, environment = {}) {
   }
 }
 
+/** Seconds of processor time, of all threads, that this process has used: what a busy machine disturbs least. */
+export function processorSeconds() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
 /** The other side: says `ready`, then answers requests until its input ends. */
 export async function answerLines(ready, answer) {
   console.log(JSON.stringify(ready))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createOptimizer, createResidualNetwork, describeEngine, openTensorEngine, readFallbacks, RESNET18, train } from '@im-iad/nn'
 import { readSafetensors } from '@im-iad/weights'
-import { answerLines } from './line-process.mjs'
+import { answerLines, processorSeconds } from './line-process.mjs'
 
 // Training steps in an engine: train-step-child.mjs FOLDER THREADS ENGINE. Each line of input asks for steps.
 const [folder, threads, engine] = process.argv.slice(2)
@@ -17,6 +17,7 @@ const optimizer = createOptimizer(tf, [{ variables: network.variables, settings:
 
 await answerLines({ version: await describeEngine(tf) }, async ({ steps }) => {
   const [seconds, losses] = [[], []]
+  const start = processorSeconds()
   let last = performance.now()
   await train({
     tf,
@@ -36,5 +37,6 @@ await answerLines({ version: await describeEngine(tf) }, async ({ steps }) => {
     },
     signal: new AbortController().signal,
   })
-  return { seconds, losses, peakMegabytes: process.resourceUsage().maxRSS / 1024, fallbacks: readFallbacks(tf) }
+  const processor = (processorSeconds() - start) / steps
+  return { seconds, processor, losses, peakMegabytes: process.resourceUsage().maxRSS / 1024, fallbacks: readFallbacks(tf) }
 })

@@ -15,7 +15,8 @@ optimizer = torch.optim.Adam(net.parameters(), lr=1e-4)
 print(json.dumps({"version": f"PyTorch {torch.__version__}"}), flush=True)
 for line in sys.stdin:
     seconds, losses = [], []
-    for _ in range(json.loads(line)["steps"]):
+    steps, used = json.loads(line)["steps"], time.process_time()
+    for _ in range(steps):
         start = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
         loss = (net(images)[2] ** 2).mean()
@@ -24,4 +25,5 @@ for line in sys.stdin:
         losses.append(loss.item())
         seconds.append(time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "losses": losses, "peakMegabytes": peak}), flush=True)
+    processor = (time.process_time() - used) / steps
+    print(json.dumps({"seconds": seconds, "processor": processor, "losses": losses, "peakMegabytes": peak}), flush=True)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
+import { engineCounters } from '@im-iad/tfjs-onnxruntime'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -231,7 +232,7 @@ describe('train', () => {
   it('names the parts of a loss, and applies schedule, clipping and average', async () => {
     const tf = await openTensorEngine({ engine: 'wasm' })
     const request = await line(tf)
-    const average = createMovingAverage(tf, request.variables, 0.5)
+    const average = await createMovingAverage(tf, request.variables, 0.5)
     const reports: StepReport[] = []
     await train({
       ...request,
@@ -253,6 +254,16 @@ describe('train', () => {
     expect(averaged / slope).toBeCloseTo(1, 1)
     average.copyToVariables()
     expect((await request.variables.get('slope')?.data())?.[0]).toBe(averaged)
+  })
+
+  it('is compiled once, whatever changes from step to step', async () => {
+    const tf = await openTensorEngine({ engine: 'onnxruntime' })
+    const request = await line(tf, { batchSize: 5, schedule: cosine({ by: 'step' }), clipping: { by: 'norm', limit: 1 } })
+    const average = await createMovingAverage(tf, request.variables, 0.9)
+    const before = engineCounters().compiledPlans
+    await train({ ...request, average })
+    expect(engineCounters().compiledPlans - before).toBe(1)
+    expect(engineCounters()).toMatchObject({ fallbacks: {}, pendingNodes: 0 })
   })
 
   it('leaves no tensors behind', async () => {

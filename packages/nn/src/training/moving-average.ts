@@ -11,9 +11,19 @@ export interface MovingAverage {
 }
 
 /** @param decay - in [0, 1): 0.999 keeps about a thousand steps */
-export function createMovingAverage(tf: TensorEngine, variables: ReadonlyMap<string, Variable>, decay: number): MovingAverage {
+export async function createMovingAverage(
+  tf: TensorEngine,
+  variables: ReadonlyMap<string, Variable>,
+  decay: number,
+): Promise<MovingAverage> {
   if (!(decay >= 0 && decay < 1)) throw new RangeError(`the decay of a moving average is in [0, 1), got ${decay}`)
-  const averages = new Map([...variables].map(([name, variable]) => [name, tf.variable(variable, false)]))
+  const averages = new Map<string, Variable>()
+  for (const [name, variable] of variables) {
+    // A copy: where both are one tensor at first, a lazy engine compiles the first step with one input and the others with two.
+    const copy = tf.tensor(Float32Array.from(await variable.data()), variable.shape)
+    averages.set(name, tf.variable(copy, false))
+    copy.dispose()
+  }
   const each = (work: (average: Variable, variable: Variable) => void): void =>
     tf.tidy(() => {
       for (const [name, variable] of variables) {

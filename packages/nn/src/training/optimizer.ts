@@ -79,7 +79,8 @@ function createSlots(tf: TensorEngine, variable: Variable, settings: OptimizerSe
   if (settings.kind === 'sgd' && (settings.momentum ?? 0) === 0) return new Map()
   return new Map(
     SLOTS[settings.kind].map((slot) => {
-      const zeros = tf.zerosLike(variable)
+      // Not tf.zeros: a lazy engine would compile the first step with their making in it, and the second without.
+      const zeros = tf.tensor(new Float32Array(variable.size), variable.shape)
       const created = tf.variable(zeros, false)
       zeros.dispose()
       return [slot, created]
@@ -87,17 +88,16 @@ function createSlots(tf: TensorEngine, variable: Variable, settings: OptimizerSe
   )
 }
 
-/** Equal numbers of one step share a tensor. It has as many axes as the variable, all of size 1: engines may take what has none for a constant. */
+/**
+ * Equal numbers of one step share a tensor, with as many axes as the variable, all of size 1. It is cut from a tensor of two numbers: a compiling engine takes a tensor of one for a constant, and
+ * compiles again when it has changed.
+ */
 function rememberNumbers(tf: TensorEngine): (value: number, rank: number) => Tensor {
   const made = new Map<string, Tensor>()
   return (value, rank) => {
     const key = `${value} ${rank}`
-    const tensor =
-      made.get(key) ??
-      tf.tensor(
-        [value],
-        Array.from({ length: rank }, () => 1),
-      )
+    const shape = Array.from({ length: rank }, () => 1)
+    const tensor = made.get(key) ?? tf.reshape(tf.slice(tf.tensor1d([value, value]), 0, 1), shape)
     made.set(key, tensor)
     return tensor
   }
