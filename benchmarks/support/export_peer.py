@@ -3,16 +3,27 @@ import sys
 
 import torch
 from residual_network import load
+from torch import nn
+
+
+class Last(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x)[2]
+
 
 folder = sys.argv[1]
-net = load((3, 4, 6), 2, f"{folder}/weights.safetensors").eval()
+net = Last(load((3, 4, 6), 2, f"{folder}/weights.safetensors")).eval()
 torch.onnx.export(
     net,
     (torch.zeros(1, 3, 256, 256),),
     f"{folder}/peer.onnx",
     input_names=["images"],
-    output_names=["layer1", "layer2", "layer3"],
-    dynamic_axes={name: {0: "count"} for name in ("images", "layer1", "layer2", "layer3")},
+    output_names=["layer3"],
+    dynamic_axes={name: {0: "count"} for name in ("images", "layer3")},
     opset_version=18,
     dynamo=False,
 )
