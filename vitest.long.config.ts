@@ -7,7 +7,10 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     projects: [
-      { extends: true, test: { name: 'packages', include: ['packages/*/test/**/*.long.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'packages', include: ['packages/*/test/**/*.long.test.ts', 'examples/http-server/test/**/*.long.test.mjs'] },
+      },
       {
         extends: true,
         test: {

@@ -226,3 +226,23 @@ describe('parameters', () => {
     expect(folder.parameters['~standard'].validate({ good: 'ok' })).toHaveProperty('issues')
   })
 })
+
+describe('pictures without any folders', () => {
+  it('are good ones only when that is said, with a warning', async () => {
+    await touch('a.png', 'b.jpg', 'notes.txt')
+    await expect(open()).rejects.toMatchObject({ code: 'IM_IAD_E_DATA_LAYOUT' })
+    const dataset = await open({ alone: 'normal' })
+    expect(await summary(dataset)).toEqual(['a normal -', 'b normal -'])
+    expect(dataset.warnings[0]).toBe(`There is no good/ folder: all 2 pictures right in ${root} are taken as good.`)
+  })
+
+  it('are not taken where folders stand beside them that say nothing', async () => {
+    await touch('a.png', 'scratched/b.png')
+    await expect(open({ alone: 'normal' })).rejects.toMatchObject({ code: 'IM_IAD_E_DATA_LAYOUT' })
+  })
+
+  it('never come before a layout', async () => {
+    await touch('good/a.png', 'b.png')
+    expect(await summary(await open({ alone: 'normal' }))).toEqual(['good/a normal -'])
+  })
+})

@@ -172,3 +172,11 @@ describe('a header that announces more pixels than memory holds', () => {
     await expect(decodeImage(bytes, name)).rejects.toMatchObject({ code: 'IM_IAD_E_IMAGE', facts: { found: name } })
   })
 })
+
+describe('a limit of pixels', () => {
+  it.each(['grey.png', 'grey.jpg', 'grey.tif', 'grey.bmp'])('refuses %s above it and takes it at it', async (name) => {
+    const { width, height } = await decodeImage(fileOf(name), name)
+    expect(await decodeImage(fileOf(name), name, { maximumPixels: width * height })).toMatchObject({ width, height })
+    await expect(decodeImage(fileOf(name), name, { maximumPixels: width * height - 1 })).rejects.toMatchObject({ code: 'IM_IAD_E_IMAGE' })
+  })
+})

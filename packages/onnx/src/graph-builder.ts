@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { ELEMENT_TYPES, writeTensor, type ElementType, type TensorData } from './tensor-proto.ts'
+import { ELEMENT_TYPES, writeTensor, type ElementType, type TensorData, type TensorMessage } from './tensor-proto.ts'
 
 /** The operator set that models are written for. */
 export const OPSET = 18
@@ -35,7 +35,7 @@ export interface NodeOptions {
 export class GraphBuilder {
   readonly #name: string
   readonly #nodes: Uint8Array[] = []
-  readonly #constants: Uint8Array[] = []
+  readonly #constants: TensorMessage[] = []
   readonly #inputs: Uint8Array[] = []
   readonly #outputs: Uint8Array[] = []
   readonly #domains = new Set<string>()
@@ -120,30 +120,53 @@ export class GraphBuilder {
 
   /** The serialised model. */
   build(): Uint8Array<ArrayBuffer> {
-    const graph = new BinaryWriter()
-    const fields = [
-      [1, this.#nodes],
-      [5, this.#constants],
-      [11, this.#inputs],
-      [12, this.#outputs],
-    ] as const
-    graph.tag(2, WireType.LengthDelimited).string(this.#name)
-    for (const [field, messages] of fields) for (const message of messages) graph.tag(field, WireType.LengthDelimited).bytes(message)
+    const graph = this.#graphParts()
+    const size = graph.reduce((sum, part) => sum + part.length, 0)
     const model = new BinaryWriter()
     model.tag(1, WireType.Varint).int64(IR_VERSION)
     model.tag(2, WireType.LengthDelimited).string('im-iad')
-    model.tag(7, WireType.LengthDelimited).bytes(graph.finish())
     model.tag(8, WireType.LengthDelimited).bytes(new BinaryWriter().tag(2, WireType.Varint).int64(OPSET).finish())
     for (const domain of this.#domains)
       model
         .tag(8, WireType.LengthDelimited)
         .bytes(new BinaryWriter().tag(1, WireType.LengthDelimited).string(domain).tag(2, WireType.Varint).int64(1).finish())
-    return model.finish()
+    model.tag(7, WireType.LengthDelimited).uint32(size)
+    return join([model.finish(), ...graph])
+  }
+
+  /** GraphProto in parts, so that constants are copied once, into the model. */
+  #graphParts(): readonly Uint8Array[] {
+    const fields = [
+      [1, this.#nodes],
+      [11, this.#inputs],
+      [12, this.#outputs],
+    ] as const
+    const small = new BinaryWriter().tag(2, WireType.LengthDelimited).string(this.#name)
+    for (const [field, messages] of fields) for (const message of messages) small.tag(field, WireType.LengthDelimited).bytes(message)
+    const constants = this.#constants.flatMap(({ head, values }) => [
+      new BinaryWriter()
+        .tag(5, WireType.LengthDelimited)
+        .uint32(head.length + values.length)
+        .finish(),
+      head,
+      values,
+    ])
+    return [small.finish(), ...constants]
   }
 
   #fresh(kind: string): string {
     return `${kind}_${this.#count++}`
   }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }
 
 const FLOAT = 1

@@ -14,17 +14,23 @@ function elementTypeOf(data: TensorData): ElementType {
   return data instanceof BigInt64Array ? 'int64' : 'bool'
 }
 
+/** A message in two parts: its values are referred to, not copied, since weights are large. */
+export interface TensorMessage {
+  readonly head: Uint8Array
+  readonly values: Uint8Array
+}
+
 /**
  * TensorProto with its values as raw little-endian bytes.
  * @throws RangeError when the shape does not hold as many values
  */
-export function writeTensor(name: string, data: TensorData, shape: readonly number[]): Uint8Array {
+export function writeTensor(name: string, data: TensorData, shape: readonly number[]): TensorMessage {
   const count = shape.reduce((product, size) => product * size, 1)
   if (count !== data.length) throw new RangeError(`constant of shape [${shape.join(', ')}] needs ${count} values, got ${data.length}`)
   const writer = new BinaryWriter()
   for (const size of shape) writer.tag(1, WireType.Varint).int64(size)
   writer.tag(2, WireType.Varint).int32(ELEMENT_TYPES[elementTypeOf(data)])
   writer.tag(8, WireType.LengthDelimited).string(name)
-  writer.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  return writer.finish()
+  writer.tag(9, WireType.LengthDelimited).uint32(data.byteLength)
+  return { head: writer.finish(), values: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
 }

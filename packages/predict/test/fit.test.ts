@@ -65,7 +65,7 @@ describe('fitting', () => {
       isolation: 'child-process',
       listener: { onProgress: () => abort.abort(), onLog: () => undefined, signal: abort.signal },
     })
-    await expect(fitting).rejects.toThrow()
+    await expect(fitting).rejects.toThrow('aborted')
     expect(await readdir(dirname(folder))).toEqual([])
   })
 

@@ -17,6 +17,19 @@ const method = (id: string, distance: number, milliseconds: number, bad: number 
   milliseconds,
 })
 
+const thresholdAt = (value: number, heldOut: ModelThreshold['heldOut'] = 'cross-fitting'): ModelThreshold => ({
+  value,
+  statement: '',
+  falseReject: { rate: 0.01, confidence: 0.95 },
+  supported: false,
+  supportedRate: 0.3,
+  required: 299,
+  count: 5,
+  rank: 1,
+  heldOut,
+  detection: null,
+})
+
 describe('compareMethods', () => {
   it('recommends the one that is clearly better, however slow', () => {
     const compared = compareMethods([method('quick', 0.2, 10), method('slow', 3, 500)], stream())
@@ -53,8 +66,8 @@ describe('compareMethods', () => {
 describe('watchDrift', () => {
   const heldOutScores = normals(100, 10, 'held-out').toSorted((a, b) => a - b)
   const threshold = 13
-  const see = (scores: readonly number[]) => {
-    const watch = watchDrift({ heldOutScores }, threshold)
+  const see = (scores: readonly number[], heldOut: ModelThreshold['heldOut'] = 'split') => {
+    const watch = watchDrift({ heldOutScores, threshold: thresholdAt(threshold, heldOut) }, threshold)
     for (const score of scores) watch.add({ score, decision: score > threshold ? 'anomalous' : 'good' })
     return watch.drift()
   }
@@ -68,6 +81,13 @@ describe('watchDrift', () => {
     expect(see(normals(200, 9, 'darker'))?.superiority).toBeLessThan(0.4)
   })
 
+  it('does not take what cross-fitting does for a shift', () => {
+    expect(see(normals(200, 9.6, 'a little lower'), 'cross-fitting')).toBeNull()
+    expect(see(normals(200, 9.6, 'a little lower'), 'split')).not.toBeNull()
+    expect(see(normals(200, 7.5, 'much lower'), 'cross-fitting')).not.toBeNull()
+    expect(see(normals(200, 11, 'brighter'), 'cross-fitting')).not.toBeNull()
+  })
+
   it('does not take defects for a shift', () => {
     expect(see([...normals(200, 10, 'same'), ...Array.from({ length: 200 }, () => 30)])).toBeNull()
   })
@@ -77,7 +97,7 @@ describe('watchDrift', () => {
   })
 
   it('stays within bounded memory and still tells', () => {
-    const watch = watchDrift({ heldOutScores }, threshold)
+    const watch = watchDrift({ heldOutScores, threshold: thresholdAt(threshold) }, threshold)
     for (let index = 0; index < 20_000; index++) watch.add({ score: 11 + (index % 100) / 100, decision: 'good' })
     expect(watch.drift()?.count).toBe(20_000)
   })
@@ -90,27 +110,15 @@ describe('watchDrift', () => {
 })
 
 describe('adviseOutlier', () => {
-  const threshold = (value: number): ModelThreshold => ({
-    value,
-    statement: '',
-    falseReject: { rate: 0.01, confidence: 0.95 },
-    supported: false,
-    supportedRate: 0.3,
-    required: 299,
-    count: 5,
-    rank: 1,
-    heldOut: 'cross-fitting',
-    detection: null,
-  })
   const good = [1, 2, 3, 4, 9].map((score, index) => ({ id: `good/${index}`, score }))
 
   it('names the picture that the threshold hangs on, and what it hides', () => {
-    expect(adviseOutlier({ threshold: threshold(9), good, bad: [5, 8, 3] })).toContain(
+    expect(adviseOutlier({ threshold: thresholdAt(9), good, bad: [5, 8, 3] })).toContain(
       'good/4: without it, it would be 4.0000, which would find 2 of 3',
     )
   })
 
   it('says nothing where none stands off', () => {
-    expect(adviseOutlier({ threshold: threshold(4), good: good.slice(0, 4), bad: [5] })).toBeNull()
+    expect(adviseOutlier({ threshold: thresholdAt(4), good: good.slice(0, 4), bad: [5] })).toBeNull()
   })
 })

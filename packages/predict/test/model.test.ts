@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createRegistry } from '@im-iad/core'
 import { encodePng } from '@im-iad/images'
 import { loadModel, scorePictures, type ModelDescription, type ScoredPicture } from '@im-iad/predict'
+import { GraphBuilder } from '@im-iad/onnx'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fitSmall, registry, type SmallFit } from './support/fit-small.ts'
 import { pictureFolder, surface, temporaryFolder } from './support/pictures.ts'
@@ -187,6 +189,49 @@ describe('a model folder', () => {
     await expect(loadModel(fit.folder, { registry: nothing })).rejects.toThrow(`npm i @im-iad/algo-padim@`)
   })
 })
+
+describe('a backbone file of the user', () => {
+  it('travels with the model, and no other is taken for it', async () => {
+    const directory = await temporaryFolder()
+    const file = join(directory, 'mine.onnx')
+    await writeFile(file, poolingBackbone())
+    await writeFile(join(directory, 'mine.json'), JSON.stringify({ mean: [100, 110, 120], std: [50, 50, 50] }))
+    const fitted = await fitSmall(root, {
+      settings: [
+        { owner: 'padim', name: 'backbone', text: file },
+        { owner: 'padim', name: 'levels', text: '4,8' },
+      ],
+    })
+    await rm(directory, { recursive: true })
+    expect(fitted.description.backbones).toMatchObject([{ name: 'mine.onnx', file: 'weights/mine.onnx', plugin: { id: 'onnx' } }])
+    expect(Object.keys(fitted.description.files)).toEqual(['algorithm/padim.safetensors', 'weights/mine.json', 'weights/mine.onnx'])
+    const model = await loadModel(fitted.folder, { registry })
+    expect((await model.score(join(root, 'bad/000.png'))).score).toBe(fitted.outcome.bad[0])
+    await model.dispose()
+    // Its normalisation counts as part of it.
+    const companion = JSON.stringify({ mean: [0, 0, 0], std: [1, 1, 1] })
+    await writeFile(join(fitted.folder, 'weights/mine.json'), companion)
+    const described = JSON.parse(await readFile(join(fitted.folder, 'model.json'), 'utf8')) as Record<string, unknown> & ModelDescription
+    const forged = { bytes: companion.length, sha256: createHash('sha256').update(companion).digest('hex') }
+    const files = { ...described.files, 'weights/mine.json': forged }
+    await writeFile(join(fitted.folder, 'model.json'), JSON.stringify({ ...described, files }))
+    await expect(loadModel(fitted.folder, { registry })).rejects.toMatchObject({ code: 'IM_IAD_E_MODEL_BACKBONE' })
+  })
+})
+
+/** Mean colours over blocks of 4 and 8 pixels: a feature extractor in three nodes. */
+function poolingBackbone(): Uint8Array {
+  const graph = new GraphBuilder('pooling')
+  const image = graph.input('image', ['batch', 3, 'height', 'width'])
+  for (const block of [4, 8])
+    graph.output(`pool${block}`, graph.node('AveragePool', [image], { kernel_shape: [block, block], strides: [block, block] }), [
+      'batch',
+      3,
+      'h',
+      'w',
+    ])
+  return graph.build()
+}
 
 describe('scorePictures', () => {
   it('passes unreadable pictures on as such, in order, and never as good', async () => {

@@ -80,6 +80,11 @@ const FUNCTIONS: Readonly<Record<string, readonly [number, number, Compute]>> = 
   unstack: [1, 4, (x, [n]) => tf.unstack(x, n % x.rank)],
 }
 
+/** Those that also compute, which booleans are not for. */
+const ARITHMETIC: ReadonlySet<unknown> = new Set(
+  [FUNCTIONS['concat'], FUNCTIONS['stack'], FUNCTIONS['squeeze'], FUNCTIONS['pad']].map((entry) => entry?.[2]),
+)
+
 describe('functions that move elements, against tfjs cpu', () => {
   beforeAll(openEngines)
 
@@ -88,6 +93,17 @@ describe('functions that move elements, against tfjs cpu', () => {
       fc.asyncProperty(tensors(minRank, maxRank), ({ x, choices }) => expectSame([x], (tensor) => compute(tensor, choices))),
       { numRuns: 12 },
     )
+  })
+
+  it.each(['int32', 'bool'] as const)('all of them on %s', async (dtype) => {
+    const moving = Object.values(FUNCTIONS).filter(
+      ([minRank, maxRank, compute]) => minRank <= 3 && maxRank >= 3 && !ARITHMETIC.has(compute),
+    )
+    for (const [, , compute] of moving)
+      await fc.assert(
+        fc.asyncProperty(tensors(3, 3), ({ x, choices }) => expectSame([x], (tensor) => compute(tf.cast(tensor, dtype), choices))),
+        { numRuns: 2 },
+      )
   })
 
   it.each(['reflect', 'symmetric'] as const)('mirrorPad, %s', async (mode) => {

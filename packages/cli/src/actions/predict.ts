@@ -103,7 +103,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   if (text === '') return Promise.resolve(true)
   // A name may hold anything; a terminal would obey it.
   const shown = process.stdout.isTTY ? visibleText(text) : text
-  return new Promise((resolve) => stream.write(shown, (error) => resolve(error === undefined || error === null)))
+  return new Promise((done) => stream.write(shown, (error) => done(error === undefined || error === null)))
 }
 
 function sayCounts({ good, anomalous, unreadable }: Counts, { say }: ImIadContext): void {

@@ -1,8 +1,10 @@
 import { isImIadError } from '@im-iad/core'
+import { watchParent } from '@im-iad/core/machinery'
 import type { FitChildMessage, FitJobMessage } from './fit-messages.ts'
 import { runFitJob } from './run-fit-job.ts'
 
-/** The process of one fit. It ends when its channel closes, so it does not outlive the command that started it. */
+/** The process of one fit. It ends with the command that started it, even in the middle of a native call. */
+watchParent(process.ppid)
 process.on('disconnect', () => process.exit(1))
 // Ctrl-C goes to the whole terminal; the parent decides.
 process.on('SIGINT', () => undefined)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Setting } from '@im-iad/core'
 import {
   chooseAlgorithm,
   findInstalledPlugins,
@@ -12,7 +13,7 @@ import {
 import { temporaryFolder } from './pictures.ts'
 
 export const registry: ReturnType<typeof findInstalledPlugins> = findInstalledPlugins(join(import.meta.dirname, '..', '..'))
-export const settings: readonly { readonly owner: string; readonly name: string; readonly text: string }[] = [
+export const settings: readonly Setting[] = [
   { owner: 'padim', name: 'size', text: '32' },
   { owner: 'patchcore', name: 'size', text: '32' },
 ]
@@ -41,13 +42,19 @@ export async function fitSmall(
     rate = 0.01,
     id = 'padim',
     isolation = 'in-process',
-  }: { readonly rate?: number; readonly id?: string; readonly isolation?: 'in-process' | 'child-process' } = {},
+    settings: more = [],
+  }: {
+    readonly rate?: number
+    readonly id?: string
+    readonly isolation?: 'in-process' | 'child-process'
+    readonly settings?: readonly Setting[]
+  } = {},
 ): Promise<SmallFit> {
   const prepared = await prepareSmall(root, rate)
   const folder = join(await temporaryFolder(), 'model')
   const fitted = await fitAlgorithm({
     prepared,
-    chosen: await chooseAlgorithm({ registry, id, budget: 'smoke', settings }),
+    chosen: await chooseAlgorithm({ registry, id, budget: 'smoke', settings: [...settings, ...more] }),
     goal: { rate, confidence: 0.95 },
     budget: 'smoke',
     seed: 0,

@@ -44,9 +44,12 @@ export class PlanCache {
       return entry.plan
     }
     for (const [leaf] of changed) entry.fedScalars.add(leaf)
+    // Not in the map while it has no plan: compiling may fail.
+    this.#entries.delete(pending.signature)
     await entry.plan.release()
     entry.plan = await this.#compile(pending, entry.fedScalars)
     entry.baked = bakedScalars(pending, entry.fedScalars)
+    this.#entries.set(pending.signature, entry)
     return entry.plan
   }
 
