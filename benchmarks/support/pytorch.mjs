@@ -5,9 +5,7 @@ import { dirname, join } from 'node:path'
 import { homeDirectory } from '@im-iad/core'
 
 /** PyTorch, and what exporting a model to ONNX needs. */
-const PACKAGES = ['torch', 'numpy', 'onnx', 'onnxscript']
-
-const IMPORTS = PACKAGES.filter((name) => name !== 'onnxscript').join(', ')
+const PACKAGES = ['torch', 'numpy', 'onnx']
 
 /**
  * A Python that has PyTorch: `IM_IAD_PYTHON` or python3, else the environment under `IM_IAD_HOME/cache`, which is made when the peer is asked for (`--peer`).
@@ -25,9 +23,12 @@ export async function findPyTorch({ peer, log }) {
     [given, ['-m', 'venv', folder]],
     [own, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]],
   ]) {
-    const { status, stderr } = spawnSync(command, parameters, { encoding: 'utf8' })
+    const { status, stderr, error } = spawnSync(command, parameters, { encoding: 'utf8' })
     if (status !== 0)
-      return { python: null, missing: `PyTorch ("${command} ${parameters.join(' ')}" failed: ${String(stderr).trim().slice(-500)})` }
+      return {
+        python: null,
+        missing: `PyTorch ("${command} ${parameters.join(' ')}" failed: ${error?.message ?? stderr.trim().slice(-500)})`,
+      }
   }
   return hasPyTorch(own)
     ? { python: own, missing: null }
@@ -37,6 +38,6 @@ export async function findPyTorch({ peer, log }) {
 function hasPyTorch(python) {
   return (
     (python === 'python3' || existsSync(python) || !python.includes('/')) &&
-    spawnSync(python, ['-c', `import ${IMPORTS}`], { stdio: 'ignore' }).status === 0
+    spawnSync(python, ['-c', `import ${PACKAGES.join(', ')}`], { stdio: 'ignore' }).status === 0
   )
 }
