@@ -12,13 +12,13 @@ const chosen = parameters.filter((parameter) => !parameter.startsWith('--'))
 const unknown = chosen.find((name) => !names.includes(name))
 if (chosen.length === 0 || unknown !== undefined) {
   console.error(
-    `${unknown === undefined ? 'no benchmark was chosen' : `there is no benchmark "${unknown}"`}\n  fix:     npm run bench -- NAME [--json] [--quick], with NAME of ${names.join(', ')}`,
+    `${unknown === undefined ? 'no benchmark was chosen' : `there is no benchmark "${unknown}"`}\n  fix:     npm run bench -- NAME [--json] [--quick] [--peer], with NAME of ${names.join(', ')}`,
   )
   process.exit(2)
 }
 for (const name of chosen) {
   const { bench } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href)
-  const result = await bench({ quick: parameters.includes('--quick'), log: (line) => console.error(line) })
+  const result = await bench({ quick: parameters.includes('--quick'), peer: parameters.includes('--peer'), log: (line) => console.error(line) })
   if (parameters.includes('--json')) console.log(JSON.stringify(result))
   else
     console.log(

@@ -17,7 +17,7 @@ import type { PadimParameters } from './parameters.ts'
 const SIGMA = 4
 
 export async function createPadim(parameters: PadimParameters, context: AlgorithmContext): Promise<AlgorithmInstance> {
-  return new Padim(parameters, context, await context.backbone(parameters.backbone), await openTensorEngine())
+  return new Padim(parameters, context, await context.backbone(parameters.backbone), await openTensorEngine({ threads: context.threads }))
 }
 
 class Padim implements AlgorithmInstance {

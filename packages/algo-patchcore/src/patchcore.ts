@@ -15,7 +15,7 @@ const SIGMA = 4
 export async function createPatchCore(parameters: PatchCoreParameters, context: AlgorithmContext): Promise<AlgorithmInstance> {
   const tools: Tools = {
     extractor: await context.backbone(parameters.backbone),
-    tensors: await openTensorEngine(),
+    tensors: await openTensorEngine({ threads: context.threads }),
     product: await createMatrixProduct({ threads: context.threads }),
   }
   return new PatchCore(parameters, context, tools)

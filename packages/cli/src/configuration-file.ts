@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { ImIadError, isImIadError, nearest, type Budget, type EvaluationFrame, type MapRetention } from '@im-iad/core'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { DEVICES, TENSOR_ENGINES } from '@im-iad/nn/engine-names'
 import { parseBytes, parseSeconds } from './quantities.ts'
 
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())])
@@ -27,7 +28,8 @@ const schema = z.strictObject({
   seeds: z.union([z.int().transform((seed) => [seed]), z.array(z.int())]).optional(),
   budget: z.enum(['paper', 'laptop', 'smoke']).optional(),
   frame: z.enum(['model', 'native']).optional(),
-  engine: z.enum(['wasm', 'cpu']).optional(),
+  engine: z.enum(TENSOR_ENGINES).optional(),
+  device: z.enum(DEVICES).optional(),
   dataRoot: z.string().optional(),
   textures: z.string().optional(),
   plugins: names.optional(),
@@ -51,6 +53,7 @@ export interface ConfigurationFile {
   readonly budget?: Budget | undefined
   readonly frame?: EvaluationFrame | undefined
   readonly engine?: string | undefined
+  readonly device?: string | undefined
   readonly dataRoot?: string | undefined
   readonly textures?: string | undefined
   readonly plugins?: readonly string[] | undefined

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ImIadError, parseSetting, type RunConfiguration, type Setting } from '@im-iad/core'
+import { DEFAULT_DEVICE, DEFAULT_ENGINE } from '@im-iad/nn/engine-names'
 import type { ExecutionFlags, SelectionFlags } from './commands/run.ts'
 import { readConfigurationFile, type ConfigurationFile } from './configuration-file.ts'
 import type { ImIadContext } from './context.ts'
@@ -25,6 +26,9 @@ export async function selectRun(
   const workers = flags.workers ?? configured.workers ?? 1
   const dataRoot = flags.dataRoot ?? configured.dataRoot ?? fromEnvironment(environment['IM_IAD_DATA']) ?? null
   const textures = flags.textures ?? configured.textures ?? null
+  const engine = flags.engine ?? configured.engine ?? fromEnvironment(environment['IM_IAD_ENGINE']) ?? DEFAULT_ENGINE
+  const device = flags.device ?? configured.device ?? fromEnvironment(environment['IM_IAD_DEVICE']) ?? DEFAULT_DEVICE
+  await requireEngine(engine, device)
   return {
     plugins: [...(flags.plugin ?? []), ...(configured.plugins ?? [])],
     run: checkRunName(flags.run ?? configured.run ?? null),
@@ -38,7 +42,8 @@ export async function selectRun(
       seeds: flags.seeds ?? configured.seeds ?? [0],
       budget: flags.budget ?? configured.budget ?? 'paper',
       frame: flags.frame ?? configured.frame ?? 'model',
-      engine: flags.engine ?? configured.engine ?? fromEnvironment(environment['IM_IAD_ENGINE']) ?? 'wasm',
+      engine,
+      device,
       dataRoot: dataRoot === null ? null : resolve(workingDirectory, dataRoot),
       textureDirectory: textures === null ? null : resolve(workingDirectory, textures),
       threads: flags.threads ?? configured.threads ?? Math.max(1, Math.floor(availableParallelism() / workers)),
@@ -47,6 +52,13 @@ export async function selectRun(
       memoryLimitBytes: flags.memoryLimit ?? configured.memoryLimit ?? null,
     },
   }
+}
+
+/** An engine that is not there would fail every experiment: said once, before the first. The default is there. */
+async function requireEngine(engine: string, device: string): Promise<void> {
+  if (engine === DEFAULT_ENGINE && device === DEFAULT_DEVICE) return
+  const { checkEngine } = await import('@im-iad/nn')
+  await checkEngine({ engine, device })
 }
 
 /** A run is a folder in the folder of all runs, whoever wrote the file that names it. */

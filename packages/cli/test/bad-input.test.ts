@@ -95,3 +95,14 @@ function classifier(): Uint8Array {
   graph.output('logits', graph.node('Flatten', [graph.node('GlobalAveragePool', [image])]), ['batch', 3])
   return graph.build()
 }
+
+describe('an engine that is not there', () => {
+  it.each([
+    [['--engine', 'wasm', '--device', 'cuda'], /"wasm" does not compute on "cuda" \[IM_IAD_E_DEVICE\][^]*fix: +leave --device out/],
+    [['--engine', 'jax'], /onnxruntime\|tensorflow\|wasm\|cpu/],
+  ])('is said once, before anything is run: %j', async (flags, message) => {
+    const { code, stderr } = await run(...flags)
+    expect(stderr).toMatch(message)
+    expect(code).toBe(2)
+  })
+})

@@ -110,7 +110,19 @@ describe('im-iad doctor', () => {
     const { stdout, code } = await imIad(['doctor'])
     expect(stdout).toMatch(/ok {7}onnxruntime-node/)
     expect(stdout).toMatch(/ok {7}sharp/)
-    expect(stdout).toMatch(/ok {7}tensor engine/)
+    expect(stdout).toContain('tensor engines on cpu')
+    expect(stdout).toMatch(/ok {7}\w+ +\d+ GFLOP\/s +.*, the default/)
+    expect(stdout).toMatch(/ok {7}cpu +[\d.]+ GFLOP\/s +TensorFlow\.js 4/)
     expect(code).toBe(0)
+  })
+
+  it('says the same as JSON, on the device asked for', async () => {
+    const { stdout, code } = await imIad(['doctor', '--device', 'cuda', '--json'])
+    const { device, engines } = JSON.parse(stdout)
+    expect(device).toBe('cuda')
+    expect(engines).toContainEqual(
+      expect.objectContaining({ engine: 'wasm', available: false, problem: expect.stringContaining('it computes on cpu') }),
+    )
+    expect(code).toBe(1)
   })
 })

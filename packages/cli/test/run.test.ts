@@ -14,6 +14,7 @@ interface RunDocument {
     readonly metrics: Readonly<Record<string, number | null>>
     readonly reasons: Readonly<Record<string, string>>
     readonly error: { readonly code: string; readonly message: string } | null
+    readonly measured: { readonly engine?: { readonly libraries: string; readonly fallbacks: Readonly<Record<string, number>> } }
   }[]
 }
 
@@ -46,6 +47,8 @@ describe('im-iad run', () => {
     expect(first.code).toBe(0)
     for (const experiment of document.experiments) {
       expect(experiment.status).toBe('done')
+      expect(experiment.measured.engine?.libraries).toMatch(/^onnxruntime \(ONNX Runtime 1\.\d+\.\d+ .*TensorFlow\.js 4\./)
+      expect(experiment.measured.engine?.fallbacks).toEqual({})
       for (const id of ['image.auroc', 'image.ap', 'pixel.auroc', 'pixel.ap', 'pixel.aupro'])
         expect(experiment.metrics[id]).toBeTypeOf('number')
     }

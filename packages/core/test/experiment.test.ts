@@ -36,6 +36,19 @@ describe('an experiment', () => {
     expect(record.measured.versions).toEqual({ 'toy-plugins': '1.2.3' })
   })
 
+  it('records what the engine of its process says of itself, if that makes sense', async () => {
+    const symbol = Symbol.for('im-iad.engine-report')
+    const engine = { libraries: 'abacus 1.0', fallbacks: { Einsum: 3 } }
+    try {
+      Reflect.set(globalThis, symbol, () => engine)
+      expect(onlyRecord(await toyRun(await toyPlan())).measured.engine).toEqual(engine)
+      Reflect.set(globalThis, symbol, () => ({ libraries: 'abacus 1.0', fallbacks: 'none' }))
+      expect(onlyRecord(await toyRun(await toyPlan())).measured).not.toHaveProperty('engine')
+    } finally {
+      Reflect.deleteProperty(globalThis, symbol)
+    }
+  })
+
   it('writes the split with file hashes, every score, and the worst maps', async () => {
     const run = await toyRun(await toyPlan())
     const split = (await readJson(run, 'split.json')) as { steps: { train: unknown[] }[]; files: Record<string, string> }

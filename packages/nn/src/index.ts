@@ -1,4 +1,57 @@
+export {
+  DEFAULT_DEVICE,
+  DEFAULT_ENGINE,
+  DEVICES,
+  TENSOR_ENGINES,
+  type DeviceName,
+  type EngineName,
+  type EngineRequest,
+  type TensorEngine,
+} from './engines/engine-request.ts'
+export { describeEngine, readFallbacks } from './engines/engine-version.ts'
+export { checkEngine, inspectEngines, type EngineInspection } from './engines/inspect-engines.ts'
+export { openTensorEngine } from './engines/open-engine.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
-export { describeEngine, openTensorEngine, TENSOR_ENGINES, type TensorEngine } from './tensor-engine.ts'
+export { batchNormalize, type BatchNormalization, type NetworkMode } from './layers/batch-normalize.ts'
+export { convolve, type Convolution } from './layers/convolve.ts'
+export {
+  RESNET18,
+  residualParameters,
+  WIDE_RESNET50_2,
+  type LayerName,
+  type ResidualArchitecture,
+} from './networks/residual-architecture.ts'
+export { createResidualNetwork, type NetworkLevel, type ResidualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts'
+export { heInitialization, type NormalSource } from './parameters/initial-values.ts'
+export {
+  batchNormParameters,
+  convolutionParameters,
+  type ParameterDefinition,
+  type ParameterKind,
+} from './parameters/parameter-definition.ts'
+export { createParameters, type ParameterSet, type ParameterUse } from './parameters/parameter-set.ts'
+export { syncTensors } from './engines/sync-tensors.ts'
+export type { BatchOrder, BatchPosition, ShuffleSource } from './training/batch-order.ts'
+export { clipGradients, globalNorm, type GradientClipping } from './training/clip-gradients.ts'
+export { computeGradients, type ComputedGradients, type LossValue } from './training/compute-gradients.ts'
+export { createMovingAverage, type MovingAverage } from './training/moving-average.ts'
+export type { AdamSettings, OptimizerSettings, SgdSettings } from './training/optimizer-settings.ts'
+export { createOptimizer, type Optimizer, type ParameterGroup } from './training/optimizer.ts'
+export {
+  constant,
+  cosine,
+  exponential,
+  oneCycle,
+  polynomial,
+  stepwise,
+  warmUp,
+  type OneCycle,
+  type Schedule,
+  type TrainingPosition,
+} from './training/schedules.ts'
+export { pixelBatch, type PixelNormalization, type PixelSource } from './training/pixel-batch.ts'
+export { train, type TrainingResult } from './training/train.ts'
+export type { CheckpointStore } from './training/training-checkpoint.ts'
+export type { StepReport, TrainingBatch, TrainingRequest } from './training/training-request.ts'

@@ -1,4 +1,4 @@
-import type { TensorEngine } from './tensor-engine.ts'
+import type { TensorEngine } from './engines/engine-request.ts'
 
 /** Brings grids of patch scores to anomaly maps of the input's size. */
 export interface MapProjection {

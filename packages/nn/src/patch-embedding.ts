@@ -1,12 +1,12 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
-import type { TensorEngine } from './tensor-engine.ts'
+import type { TensorEngine } from './engines/engine-request.ts'
 
 /**
  * PatchCore's locally aware patch features (Roth et al., CVPR 2022, section 3.1) as its reference code computes them, in closed form.
  *
  * With m(f) the 3x3 mean of a level, zeros outside counted: levels are brought to the finest grid bilinearly (half-pixel centres) and their channels follow one another.
- * Where all levels together have at most `targetDimension` channels, each gives m(f). Where they have more, each of the L levels gives T / L values: the reference code
+ * Where all levels together have at most `targetDimension` channels, each gives m(f). Where they have more, each of the L levels gives T / L values, at least one: the reference code
  * spreads a level's 9 C neighbourhood values over T windows and averages neighbouring windows of all levels. That is the mean of C L / T neighbouring channels of m(f), and for a level of
  * exactly T / L channels, whose middle value falls into two windows, (9 m(f) + f) / 10. Equal to the reference for widths that T / L divides (WideResNet-50 at T = 1024);
  * other widths use windows that overlap in the same way over m(f).
@@ -19,7 +19,7 @@ export async function embedPatches(
 ): Promise<PatchFeatures> {
   const { height, width } = finestLevel(levels)
   const channels = levels.reduce((sum, { level }) => sum + level.channels, 0)
-  const share = channels > targetDimension ? Math.floor(targetDimension / levels.length) : null
+  const share = channels > targetDimension ? Math.max(1, Math.floor(targetDimension / levels.length)) : null
   const embedded = tf.tidy(() =>
     tf.concat(
       levels.map((level) => embedLevel(tf, level, count, share, [height, width])),

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createMapProjection,
-  describeEngine,
-  embedPatches,
-  openTensorEngine,
-  projectionMatrix,
-  TENSOR_ENGINES,
-  type LevelFeatures,
-} from '../src/index.ts'
+import { createMapProjection, embedPatches, openTensorEngine, projectionMatrix, type LevelFeatures } from '../src/index.ts'
+import { sayTensorflowIsMissing, TESTED_ENGINES } from './support/tensorflow.ts'
 
 const reference: Readonly<Record<'pooled' | 'narrow' | 'map', readonly number[]>> = JSON.parse(
   readFileSync(new URL('fixtures/reference.json', import.meta.url), 'utf8'),
@@ -30,26 +23,32 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], tol
   expect(Math.max(...expected.map((value, index) => Math.abs(value - actual[index])))).toBeLessThan(tolerance)
 }
 
-describe.each(TENSOR_ENGINES)('on the %s engine', (name) => {
+sayTensorflowIsMissing()
+
+describe.each(TESTED_ENGINES)('on the %s engine', (engine) => {
   it('patch features equal the literal procedure of the reference code', async () => {
-    const tf = await openTensorEngine(name)
-    await tf.setBackend(name)
+    const tf = await openTensorEngine({ engine })
     const { data, dimension, height, width } = await embedPatches(tf, [level(8, 8, 8, 0.37), level(16, 4, 16, 0.53)], 2, 16)
     expect([height, width, dimension]).toEqual([8, 8, 16])
     expectClose(data, reference.pooled, 2e-6)
   })
 
   it('narrow levels are 3x3 means, one after another', async () => {
-    const tf = await openTensorEngine(name)
-    await tf.setBackend(name)
+    const tf = await openTensorEngine({ engine })
     const { data, dimension } = await embedPatches(tf, [level(3, 8, 8, 0.37), level(5, 4, 16, 0.53)], 2, 1024)
     expect(dimension).toBe(8)
     expectClose(data, reference.narrow, 2e-6)
   })
 
+  it('every level has at least one value, however small the target', async () => {
+    const tf = await openTensorEngine({ engine })
+    const { data, dimension } = await embedPatches(tf, [level(8, 8, 8, 0.37), level(16, 4, 16, 0.53)], 2, 1)
+    expect(dimension).toBe(2)
+    expect(data).toHaveLength(2 * 64 * 2)
+  })
+
   it('maps equal bilinear upsampling and a Gaussian by scipy', async () => {
-    const tf = await openTensorEngine(name)
-    await tf.setBackend(name)
+    const tf = await openTensorEngine({ engine })
     const projection = createMapProjection(tf, { grid: { height: 6, width: 8 }, output: { height: 48, width: 64 }, sigma: 4 })
     const maps = await projection.project(Float32Array.from([...wave(48, 0.71), ...wave(48, 0.71)]), 2)
     expectClose(
@@ -61,21 +60,10 @@ describe.each(TENSOR_ENGINES)('on the %s engine', (name) => {
   })
 
   it('leaves no tensors behind', async () => {
-    const tf = await openTensorEngine(name)
-    await tf.setBackend(name)
+    const tf = await openTensorEngine({ engine })
     const before = tf.memory().numTensors
     for (let round = 0; round < 3; round++) await embedPatches(tf, [level(8, 8, 8, 0.37), level(16, 4, 16, 0.53)], 2, 16)
     expect(tf.memory().numTensors).toBe(before)
-  })
-})
-
-describe('the engine', () => {
-  it('says what it is', async () => {
-    expect(await describeEngine()).toMatch(/^TensorFlow\.js 4\.\d+\.\d+, backend (wasm|cpu)$/)
-  })
-
-  it('names those there are', () => {
-    expect(() => openTensorEngine('tensorflow')).toThrow(/cannot use the tensor engine "tensorflow"[^]*--engine wasm or --engine cpu/)
   })
 })
 

@@ -12,7 +12,7 @@ export function runFacts(records: readonly ExperimentRecord[]): readonly (readon
     ['budget', list(records.map((record) => record.budget))],
     ['backbone', list(backbones) || 'none'],
     ['frame', list(records.map((record) => record.frame))],
-    ['engine', list(records.map((record) => record.inputs.engine))],
+    ['engine', list(records.map(({ inputs }) => (inputs.device === 'cpu' ? inputs.engine : `${inputs.engine} on ${inputs.device}`)))],
     ['seeds', list(records.map((record) => record.seed).toSorted((a, b) => a - b))],
   ]
 }

@@ -31,6 +31,7 @@ export function recordOf(change: Partial<ExperimentRecord> = {}): ExperimentReco
       metrics: [],
       backbones: [{ parameter: 'backbone', name: 'embedded', revision: 1, sha256: null }],
       engine: 'wasm',
+      device: 'cpu',
       budget: 'laptop',
       frame: 'model',
       seed,

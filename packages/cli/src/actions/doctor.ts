@@ -1,8 +1,10 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { homeDirectory, RECORD_SCHEMA } from '@im-iad/core'
+import { DEFAULT_DEVICE } from '@im-iad/nn/engine-names'
 import type { DoctorFlags } from '../commands/doctor.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
+import { sayEngines } from '../say-engines.ts'
 
 /** One thing that was looked at. */
 interface Finding {
@@ -20,7 +22,6 @@ export async function doctorAction(this: ImIadContext, flags: DoctorFlags): Prom
     { name: 'Node', ok: true, text: `${process.version} on ${process.platform}-${process.arch}`, fix: '' },
     await look('onnxruntime-node', onnxRuntime, 'npm i onnxruntime-node, with ONNXRUNTIME_NODE_INSTALL=skip in the environment'),
     await look('sharp', sharpVersion, 'npm i sharp'),
-    await look('tensor engine', tensorEngine, 'reinstall @im-iad/nn; IM_IAD_ENGINE=cpu always works'),
     await look(
       'IM_IAD_HOME',
       () => writableFolder(homeDirectory(this.environment)),
@@ -28,10 +29,14 @@ export async function doctorAction(this: ImIadContext, flags: DoctorFlags): Prom
     ),
     pluginFinding(this),
   ]
-  if (findings.some((finding) => !finding.ok)) this.exitWith(1)
-  if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, findings }))
+  const device = flags.device ?? (this.environment['IM_IAD_DEVICE'] || DEFAULT_DEVICE)
+  const { inspectEngines } = await import('@im-iad/nn')
+  const engines = await inspectEngines(device)
+  if (findings.some((finding) => !finding.ok) || engines.some((engine) => engine.isDefault && !engine.available)) this.exitWith(1)
+  if (flags.json) return this.print(JSON.stringify({ schema: RECORD_SCHEMA, findings, device, engines }))
   for (const { name, ok, text, fix } of findings)
     this.print(`${ok ? 'ok     ' : 'problem'}  ${name.padEnd(18)}${text}${ok ? '' : `\n         ${' '.repeat(18)}fix: ${fix}`}`)
+  for (const line of sayEngines(engines, device)) this.print(line)
 }
 
 async function look(name: string, work: () => Promise<string>, fix: string): Promise<Finding> {
@@ -50,11 +55,6 @@ async function onnxRuntime(): Promise<string> {
 async function sharpVersion(): Promise<string> {
   const { describeDecoder } = await import('@im-iad/images')
   return describeDecoder()
-}
-
-async function tensorEngine(): Promise<string> {
-  const { describeEngine } = await import('@im-iad/nn')
-  return describeEngine()
 }
 
 async function writableFolder(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { buildCommand, numberParser, type Command, type TypedCommandFlagParameters } from '@stricli/core'
+import { DEFAULT_DEVICE, DEFAULT_ENGINE, DEVICES, TENSOR_ENGINES } from '@im-iad/nn/engine-names'
 import type { ImIadContext } from '../context.ts'
 import { parseBytes, parseSeconds } from '../quantities.ts'
 
@@ -12,7 +13,8 @@ export type SelectionFlags = {
   readonly seeds?: readonly number[]
   readonly budget?: 'paper' | 'laptop' | 'smoke'
   readonly frame?: 'model' | 'native'
-  readonly engine?: 'wasm' | 'cpu'
+  readonly engine?: (typeof TENSOR_ENGINES)[number]
+  readonly device?: (typeof DEVICES)[number]
   readonly dataRoot?: string
   readonly textures?: string
   readonly plugin?: readonly string[]
@@ -83,7 +85,18 @@ const selection: TypedCommandFlagParameters<SelectionFlags, ImIadContext> = {
       optional: true,
       brief: "Where pixel metrics are measured: the model's input (default) or the picture's own size",
     },
-    engine: { kind: 'enum', values: ['wasm', 'cpu'], optional: true, brief: 'The tensor engine; IM_IAD_ENGINE, else wasm, when absent' },
+    engine: {
+      kind: 'enum',
+      values: TENSOR_ENGINES,
+      optional: true,
+      brief: `The tensor engine (im-iad doctor shows which are there); IM_IAD_ENGINE, else ${DEFAULT_ENGINE}, when absent`,
+    },
+    device: {
+      kind: 'enum',
+      values: DEVICES,
+      optional: true,
+      brief: `What the engine computes on; IM_IAD_DEVICE, else ${DEFAULT_DEVICE}, when absent`,
+    },
     dataRoot: {
       kind: 'parsed',
       parse: name,

@@ -201,6 +201,7 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, environ
     metrics: metrics.map(({ id, revision }) => ({ id, revision })),
     backbones: chosen.backbones.map(({ parameter, hashed }): HashedBackbone => ({ parameter, ...hashed })),
     engine: configuration.engine,
+    device: configuration.device,
     budget: configuration.budget,
     frame: configuration.frame,
     seed: chosen.seed,

@@ -23,6 +23,8 @@ export interface RunConfiguration {
   readonly dataRoot: string | null
   readonly textureDirectory: string | null
   readonly engine: string
+  /** What the engine computes on: `cpu`, `cuda`, `webgpu`. */
+  readonly device: string
   /** Threads that each experiment's native libraries may use. Numbers don't depend on it. */
   readonly threads: number
   readonly retention: MapRetention

@@ -11,6 +11,7 @@ import type { ExperimentRecord, MeasuredRecord } from '../store/record.ts'
 import { captureOutput, limitLines } from './capture-output.ts'
 import { parseChildMessage, type JobMessage } from './child-messages.ts'
 import { createRecord } from './create-record.ts'
+import { engineEnvironment } from './engine-environment.ts'
 import type { ExperimentJob } from './job.ts'
 import type { MemoryGuard } from './memory-guard.ts'
 
@@ -79,7 +80,7 @@ function start(job: ExperimentJob): ChildProcess {
   try {
     return fork(ENTRY, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, IM_IAD_ENGINE: job.inputs.engine },
+      env: { ...process.env, ...engineEnvironment(job.inputs) },
       // A group of its own, so that whatever a plugin starts can be ended with it, and a terminal's Ctrl-C comes to one place only.
       detached: platform() !== 'win32',
     })

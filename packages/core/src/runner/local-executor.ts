@@ -3,6 +3,7 @@ import type { Executor, ExecutorRequest } from '../contracts/executor.ts'
 import { storageFault, unwritableStore } from '../errors/store-errors.ts'
 import type { ExperimentRecord } from '../store/record.ts'
 import { runInChildProcess, type ChildListener } from './child-process.ts'
+import { engineEnvironment } from './engine-environment.ts'
 import type { ExperimentJob } from './job.ts'
 import { createMemoryGuard, type MemoryGuard } from './memory-guard.ts'
 import { runExperiment } from './run-experiment.ts'
@@ -62,6 +63,7 @@ async function executeOne(
  */
 async function runHere(job: ExperimentJob, { onProgress, onLog, signal }: ChildListener): Promise<ExperimentRecord | null> {
   if (signal.aborted) return null
+  Object.assign(process.env, engineEnvironment(job.inputs))
   const over = new AbortController()
   const aborted = once(signal, 'abort', { signal: over.signal }).then(() => null)
   const experiment = runExperiment(job, { onProgress: ({ fraction, stage }) => onProgress(fraction, stage), onLog, signal })

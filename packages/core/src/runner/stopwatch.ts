@@ -1,6 +1,7 @@
 import { cpus, platform } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { MeasuredRecord } from '../store/record.ts'
+import { readEngineReport } from './engine-report.ts'
 import type { ExperimentJob } from './job.ts'
 import type { StageClock } from './stage-clock.ts'
 
@@ -26,6 +27,7 @@ export function createStopwatch(): Stopwatch {
       }
     },
     measured: (clock, job) => ({
+      ...engineOf(),
       startedAt,
       seconds: {
         total: round((performance.now() - start) / 1000),
@@ -39,6 +41,11 @@ export function createStopwatch(): Stopwatch {
       versions: versionsOf(job),
     }),
   }
+}
+
+function engineOf(): Pick<MeasuredRecord, 'engine'> {
+  const engine = readEngineReport()
+  return engine === null ? {} : { engine }
 }
 
 /** Milliseconds are as fine as it gets. */

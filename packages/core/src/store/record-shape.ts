@@ -38,6 +38,7 @@ const EXPECTED: Readonly<Record<Exclude<keyof ExperimentRecord, 'schema' | 'hash
     algorithm: plugin,
     paradigm: plugin,
     engine: text,
+    device: text,
     backbones: listOf(shape({ name: text, sha256: textOrNull })),
   }),
   status: (value) => value === 'done' || value === 'failed',

@@ -42,6 +42,8 @@ export interface ExperimentInputs {
   readonly metrics: readonly { readonly id: string; readonly revision: number }[]
   readonly backbones: readonly HashedBackbone[]
   readonly engine: string
+  /** Another device means other kernels, so other last digits, as another engine does. */
+  readonly device: string
   readonly budget: Budget
   readonly frame: EvaluationFrame
   readonly seed: number
@@ -78,6 +80,14 @@ export interface LatencyRecord {
   readonly p99: number
 }
 
+/** The tensor engine of an experiment's process. */
+export interface EngineRecord {
+  /** Its name, and its libraries with their versions. */
+  readonly libraries: string
+  /** Calls that it left to a slower engine, by kernel: empty when all is well. */
+  readonly fallbacks: Readonly<Record<string, number>>
+}
+
 /** What differs from run to run and machine to machine: the one key of a record that is not byte-stable. */
 export interface MeasuredRecord {
   readonly startedAt: string
@@ -88,6 +98,8 @@ export interface MeasuredRecord {
   readonly host: { readonly platform: string; readonly cpu: string; readonly cores: number; readonly node: string }
   /** Package versions of everything that took part. */
   readonly versions: Readonly<Record<string, string>>
+  /** Absent when the algorithm opened none, or the process left nothing. */
+  readonly engine?: EngineRecord
 }
 
 /** One experiment's result. Immutable; its presence in the store means done. */

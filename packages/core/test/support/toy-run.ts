@@ -52,6 +52,7 @@ export const TOY_CONFIGURATION: RunConfiguration = {
   dataRoot: null,
   textureDirectory: null,
   engine: 'cpu',
+  device: 'cpu',
   threads: 1,
   retention: 'worst',
   timeLimitSeconds: null,

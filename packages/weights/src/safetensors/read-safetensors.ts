@@ -1,4 +1,4 @@
-import { openFile } from '../bytes/byte-source.ts'
+import { bytesInMemory, openFile, type ByteSource } from '../bytes/byte-source.ts'
 import { isImIadError } from '@im-iad/errors'
 import { damagedSafetensors } from '../errors.ts'
 import { toFloat32 } from '../numbers/element-type.ts'
@@ -15,14 +15,33 @@ export async function readSafetensors(path: string): Promise<ReadonlyMap<string,
     throw isImIadError(error) ? damagedSafetensors(path, error.facts.problem ?? error.message) : error
   })
   try {
-    const { tensors, start } = await readHeader(file)
-    const read = new Map<string, NamedTensor>()
-    for (const [name, { type, shape, from, to }] of tensors) {
-      const bytes = await file.read(start + from, to - from)
-      read.set(name, { shape, data: type === 'I32' ? new Int32Array(bytes.buffer) : toFloat32(bytes, type) })
-    }
-    return read
+    return (await readAll(file)).tensors
   } finally {
     await file.close()
   }
+}
+
+/** What safetensors in memory hold. */
+export interface SafetensorsContent {
+  readonly tensors: ReadonlyMap<string, NamedTensor>
+  readonly metadata: ReadonlyMap<string, string>
+}
+
+/**
+ * As {@link readSafetensors}, from bytes in memory.
+ * @param name - what messages call them
+ * @throws ImIadError IM_IAD_E_SAFETENSORS, naming the tensor
+ */
+export function decodeSafetensors(bytes: Uint8Array, name: string): Promise<SafetensorsContent> {
+  return readAll(bytesInMemory(name, bytes))
+}
+
+async function readAll(source: ByteSource): Promise<SafetensorsContent> {
+  const { tensors, metadata, start } = await readHeader(source)
+  const read = new Map<string, NamedTensor>()
+  for (const [name, { type, shape, from, to }] of tensors) {
+    const bytes = await source.read(start + from, to - from)
+    read.set(name, { shape, data: type === 'I32' ? new Int32Array(bytes.buffer) : toFloat32(bytes, type) })
+  }
+  return { tensors: read, metadata }
 }

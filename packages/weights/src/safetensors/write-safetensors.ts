@@ -18,7 +18,8 @@ export interface WriteSafetensorsOptions {
   readonly metadata?: ReadonlyMap<string, string>
 }
 
-interface Placed {
+/** A tensor and how it is stored. */
+export interface Placed {
   readonly name: string
   readonly dtype: 'F32' | 'F16' | 'I32'
   readonly tensor: NamedTensor
@@ -37,8 +38,7 @@ export async function writeSafetensors(
   tensors: Readonly<Record<string, NamedTensor>> | ReadonlyMap<string, NamedTensor>,
   { floats = 'F32', metadata = new Map() }: WriteSafetensorsOptions = {},
 ): Promise<void> {
-  const placed = place(tensors instanceof Map ? tensors.entries() : Object.entries(tensors), floats)
-  for (const one of placed) checkTensor(path, one)
+  const placed = placeTensors(path, tensors, floats)
   const temporary = `${path}.${randomUUID()}.partial`
   try {
     const file = await open(temporary, 'wx')
@@ -55,11 +55,17 @@ export async function writeSafetensors(
   }
 }
 
-/** Wider types first, so that every tensor starts at a multiple of its element's size. */
-function place(tensors: Iterable<readonly [string, NamedTensor]>, floats: 'F32' | 'F16'): readonly Placed[] {
-  return [...tensors]
+/** Checked; wider types first, so that every tensor starts at a multiple of its element's size. */
+export function placeTensors(
+  path: string,
+  tensors: Readonly<Record<string, NamedTensor>> | ReadonlyMap<string, NamedTensor>,
+  floats: 'F32' | 'F16',
+): readonly Placed[] {
+  const placed = [...(tensors instanceof Map ? tensors.entries() : Object.entries(tensors))]
     .map(([name, tensor]): Placed => ({ name, dtype: tensor.data instanceof Float32Array ? floats : 'I32', tensor }))
     .toSorted((a, b) => sizeOf(b.dtype) - sizeOf(a.dtype))
+  for (const one of placed) checkTensor(path, one)
+  return placed
 }
 
 function sizeOf(dtype: Placed['dtype']): number {
@@ -74,7 +80,7 @@ function checkTensor(path: string, { name, dtype, tensor: { shape, data } }: Pla
   if (tooLarge !== undefined) throw unwritableTensor(path, name, `its value ${tooLarge} is beyond F16's ${LARGEST_HALF}`)
 }
 
-function headerBytes(placed: readonly Placed[], metadata: ReadonlyMap<string, string>): Uint8Array {
+export function headerBytes(placed: readonly Placed[], metadata: ReadonlyMap<string, string>): Uint8Array {
   let offset = 0
   const entries: (readonly [string, unknown])[] = metadata.size > 0 ? [['__metadata__', Object.fromEntries(metadata)]] : []
   for (const { name, dtype, tensor } of placed) {
@@ -92,7 +98,7 @@ function headerBytes(placed: readonly Placed[], metadata: ReadonlyMap<string, st
   return bytes
 }
 
-function valueBytes({ dtype, tensor: { data } }: Placed): Uint8Array {
+export function valueBytes({ dtype, tensor: { data } }: Placed): Uint8Array {
   if (dtype !== 'F16') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return new Uint8Array(Uint16Array.from(data, toHalf).buffer)
 }

@@ -1,0 +1,40 @@
+import { batchNormTraining } from '@im-iad/tfjs-onnxruntime'
+import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { TensorEngine } from '../engines/engine-request.ts'
+
+/** `training`: statistics of the batch are used, running ones updated. `inference`: running ones are used. */
+export type NetworkMode = 'training' | 'inference'
+
+/** Parameters of one batch normalisation, each `[channels]`. */
+export interface BatchNormalization {
+  readonly scale: Tensor
+  readonly offset: Tensor
+  readonly runningMean: Tensor
+  readonly runningVariance: Tensor
+}
+
+/** PyTorch's defaults. */
+const EPSILON = 1e-5
+const MOMENTUM = 0.1
+
+/**
+ * Batch normalisation (Ioffe and Szegedy, 2015) of `[count, height, width, channels]` as PyTorch computes it: the biased variance normalises, the unbiased one goes into the running statistics,
+ * both with momentum 0.1.
+ */
+export function batchNormalize(tf: TensorEngine, values: Tensor4D, parameters: BatchNormalization, mode: NetworkMode): Tensor4D {
+  const { scale, offset, runningMean, runningVariance } = parameters
+  if (mode === 'inference')
+    return tf.batchNorm(values, runningMean as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, EPSILON)
+  const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, EPSILON)
+  const places = values.size / scale.size
+  updateRunning(tf, runningMean, mean, 1)
+  updateRunning(tf, runningVariance, variance, places / Math.max(1, places - 1))
+  return result
+}
+
+function updateRunning(tf: TensorEngine, running: Tensor, current: Tensor, correction: number): void {
+  // Frozen parameters are no variables: their statistics stay.
+  if (!('assign' in running)) return
+  const variable = running as Variable
+  variable.assign(tf.add(tf.mul(variable, 1 - MOMENTUM), tf.mul(current, MOMENTUM * correction)))
+}

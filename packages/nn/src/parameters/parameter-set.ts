@@ -1,0 +1,80 @@
+import { freeze } from '@im-iad/tfjs-onnxruntime'
+import type { Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { TensorEngine } from '../engines/engine-request.ts'
+import type { NamedTensor } from '@im-iad/weights'
+import { missingParameter, misshapenParameter } from './parameter-errors.ts'
+import { isTrained, type ParameterDefinition } from './parameter-definition.ts'
+import { fromPyTorch, toPyTorch } from './parameter-layout.ts'
+
+/** A network's parameters as tensors of the engine, by PyTorch's names, in TensorFlow.js's layout. */
+export interface ParameterSet {
+  /** @throws ImIadError IM_IAD_E_PARAMETER for a name that the network does not have: a mistake in its code */
+  get(name: string): Tensor
+  /** What an optimiser changes; empty when frozen. */
+  readonly trained: ReadonlyMap<string, Variable>
+  /** Running statistics: part of the state, changed by the forward pass in training mode; empty when frozen. */
+  readonly statistics: ReadonlyMap<string, Variable>
+  /** Copies of all values in PyTorch's layout, ready for a safetensors file. */
+  read(): Promise<Readonly<Record<string, NamedTensor>>>
+  dispose(): void
+}
+
+/** `trainable`: variables that are changed. `frozen`: constants, which a compiling engine may fold into its plans. */
+export type ParameterUse = 'trainable' | 'frozen'
+
+/**
+ * Puts values into the engine.
+ * @param values - in PyTorch's layout; more names than are defined are fine (a classifier's last layer)
+ * @throws ImIadError IM_IAD_E_PARAMETER when one is missing or has another shape
+ */
+export function createParameters(
+  tf: TensorEngine,
+  definitions: readonly ParameterDefinition[],
+  values: ReadonlyMap<string, NamedTensor>,
+  use: ParameterUse,
+): ParameterSet {
+  const tensors = new Map(definitions.map((definition) => [definition.name, createTensor(tf, definition, values, use)]))
+  if (use === 'frozen') freeze([...tensors.values()])
+  const select = (wanted: (definition: ParameterDefinition) => boolean): ReadonlyMap<string, Variable> =>
+    use === 'frozen'
+      ? new Map()
+      : new Map(definitions.filter(wanted).map(({ name }): [string, Variable] => [name, tensors.get(name) as Variable]))
+  return {
+    trained: select(isTrained),
+    statistics: select((definition) => !isTrained(definition)),
+    get(name) {
+      const tensor = tensors.get(name)
+      if (tensor === undefined) throw missingParameter(name, 'the network')
+      return tensor
+    },
+    async read() {
+      const entries = definitions.map(async ({ name, kind }) => [name, toPyTorch(kind, await readTensor(tensors.get(name)))] as const)
+      return Object.fromEntries(await Promise.all(entries))
+    },
+    dispose: () => tf.dispose([...tensors.values()]),
+  }
+}
+
+function createTensor(
+  tf: TensorEngine,
+  definition: ParameterDefinition,
+  values: ReadonlyMap<string, NamedTensor>,
+  use: ParameterUse,
+): Tensor {
+  const { name, kind, shape } = definition
+  const value = values.get(name)
+  if (value === undefined) throw missingParameter(name, 'the weights')
+  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
+    throw misshapenParameter(name, value.shape, shape)
+  const { shape: sizes, data } = fromPyTorch(kind, value)
+  const tensor = tf.keep(tf.tensor(data, [...sizes], 'float32'))
+  if (use === 'frozen') return tensor
+  const variable = tf.variable(tensor, isTrained(definition))
+  tensor.dispose()
+  return variable
+}
+
+async function readTensor(tensor: Tensor | undefined): Promise<NamedTensor> {
+  if (tensor === undefined) throw new RangeError('every definition has a tensor')
+  return { shape: tensor.shape, data: Float32Array.from(await tensor.data()) }
+}
