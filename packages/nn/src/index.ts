@@ -2,3 +2,6 @@ export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-l
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
 export { describeEngine, openTensorEngine, TENSOR_ENGINES, type TensorEngine } from './tensor-engine.ts'
+export type { GraphValue, GraphWriter } from './trace/graph-writer.ts'
+export { traceMapProjection } from './trace/trace-map-projection.ts'
+export { tracePatchEmbedding, type TracedPatches } from './trace/trace-patch-embedding.ts'
