@@ -16,7 +16,7 @@ export interface TracedScoreRequest {
 
 /** What `imageScore` does, for all images of a batch in a graph: float32 `[images]`. */
 export function traceImageScore(graph: GraphWriter, request: TracedScoreRequest): GraphValue {
-  const { squaredDistances, perImage, memory, parameters } = request
+  const { squaredDistances, memory, parameters } = request
   const [largest, place] = graph.nodes('TopK', [squaredDistances, graph.integers(1)], 2, { axis: 1 })
   const count = Math.min(parameters.reweightingNeighbors, memory.rows)
   if (count === 1) return graph.node('Reshape', [largest, graph.integers(-1)])

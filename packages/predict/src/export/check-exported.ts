@@ -40,8 +40,8 @@ export async function checkExported(
       const picture = testPicture(Math.ceil(geometry.resize.width * across), Math.ceil(geometry.resize.height * down))
       found.push(await deviationFor(picture, { session, predictor, geometry, batch }))
     }
-    const score = Math.max(...found.map((deviation) => deviation.score))
-    const map = found.some((deviation) => deviation.map === null) ? null : Math.max(...found.map((deviation) => deviation.map ?? 0))
+    const score = Math.max(...found.map((one) => one.score))
+    const map = found.some((one) => one.map === null) ? null : Math.max(...found.map((one) => one.map ?? 0))
     // Not "greater": NaN must not pass.
     if (!(score <= LIMIT)) throw otherScores('score', score, LIMIT)
     if (map !== null && !(map <= LIMIT)) throw otherScores('map', map, LIMIT)
