@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { buildApplication, buildRouteMap, text_en, type Application } from '@stricli/core'
+import { bundleCommand } from './commands/bundle.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { fitCommand } from './commands/fit.ts'
@@ -17,7 +18,7 @@ import { describeError } from './describe-error.ts'
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
 const routes = buildRouteMap<
-  'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'try' | 'fit' | 'predict' | 'weights',
+  'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'try' | 'fit' | 'predict' | 'weights' | 'bundle',
   ImIadContext
 >({
   routes: {
@@ -33,6 +34,7 @@ const routes = buildRouteMap<
     try: tryCommand,
     fit: fitCommand,
     predict: predictCommand,
+    bundle: bundleCommand,
   },
   docs: {
     brief:
