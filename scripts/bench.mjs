@@ -18,7 +18,11 @@ if (chosen.length === 0 || unknown !== undefined) {
 }
 for (const name of chosen) {
   const { bench } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href)
-  const result = await bench({ quick: parameters.includes('--quick'), peer: parameters.includes('--peer'), log: (line) => console.error(line) })
+  const result = await bench({
+    quick: parameters.includes('--quick'),
+    peer: parameters.includes('--peer'),
+    log: (line) => console.error(line),
+  })
   if (parameters.includes('--json')) console.log(JSON.stringify(result))
   else
     console.log(

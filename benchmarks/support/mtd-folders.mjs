@@ -14,8 +14,9 @@ export async function findMtd() {
 }
 
 /**
- * A folder as a user has it, of links: `good/` and `bad/`, drawn by a seed. The rest is what can judge it: good pictures of tiles that are not in the folder, and the other bad ones.
- * @returns {{ folder: string, restGood: string[], restBad: string[] }}
+ * A folder as a user has it, of links: `good/` and `bad/`, drawn by a seed. The rest is what can judge it: all other good pictures, those of tiles that are not in the
+ * folder apart (only these are new parts), and the other bad ones.
+ * @returns {{ folder: string, restGood: string[], otherTiles: Set<string>, restBad: string[] }}
  */
 export function arrangeFolder({ good, bad }, { goodCount, badCount, seed, folder }) {
   const random = createRandomSource(seed, 'benchmark')
@@ -25,8 +26,9 @@ export function arrangeFolder({ good, bad }, { goodCount, badCount, seed, folder
   link(shuffledGood.slice(0, goodCount), join(folder, 'good'))
   link(shuffledBad.slice(0, badCount), join(folder, 'bad'))
   const tiles = new Set(shuffledGood.slice(0, goodCount).map((sample) => sample.group))
-  const rest = shuffledGood.slice(goodCount).filter((sample) => !tiles.has(sample.group))
-  return { folder, restGood: rest.map(pathOf), restBad: shuffledBad.slice(badCount).map(pathOf) }
+  const rest = shuffledGood.slice(goodCount)
+  const otherTiles = new Set(rest.filter((sample) => !tiles.has(sample.group)).map(pathOf))
+  return { folder, restGood: rest.map(pathOf), otherTiles, restBad: shuffledBad.slice(badCount).map(pathOf) }
 }
 
 /** Links to pictures, over and over, until there are so many. */

@@ -39,18 +39,34 @@ export function embedPositions(levels: readonly FeatureMap[], count: number, cha
   const { height, width } = finestLevel(levels)
   const dimension = channels.length
   const data = new Float32Array(count * height * width * dimension)
-  let firstChannel = 0
-  for (const level of levels) {
-    const end = firstChannel + level.level.channels
-    const kept = channels.flatMap((channel, place) =>
-      channel >= firstChannel && channel < end ? [{ channel: channel - firstChannel, place }] : [],
-    )
-    const from = Int32Array.from(kept, ({ channel }) => channel)
-    const to = Int32Array.from(kept, ({ place }) => place)
-    copyLevel(level, count, height, width, from, to, data, dimension)
-    firstChannel = end
-  }
+  const kept = channelsOfLevels(
+    levels.map(({ level }) => level),
+    channels,
+  )
+  for (const [index, level] of levels.entries()) copyLevel(level, count, height, width, kept[index], data, dimension)
   return { height, width, dimension, data }
+}
+
+/** Kept channels of one level: numbers within the level, and their places among all kept ones. */
+export interface KeptChannels {
+  readonly from: Int32Array
+  readonly to: Int32Array
+}
+
+/** Which of the kept channels each level has; channels are numbered through all levels. */
+export function channelsOfLevels(levels: readonly { readonly channels: number }[], channels: readonly number[]): readonly KeptChannels[] {
+  let first = 0
+  return levels.map((level) => {
+    const start = first
+    first += level.channels
+    const kept = channels.flatMap((channel, place) => (channel >= start && channel < first ? [{ channel: channel - start, place }] : []))
+    return { from: Int32Array.from(kept, ({ channel }) => channel), to: Int32Array.from(kept, ({ place }) => place) }
+  })
+}
+
+/** The position of a level of `from` positions that each of `size` positions repeats. */
+export function blockIndices(from: number, size: number): Int32Array {
+  return Int32Array.from({ length: size }, (_, position) => Math.floor((position * from) / size))
 }
 
 function copyLevel(
@@ -58,17 +74,18 @@ function copyLevel(
   count: number,
   height: number,
   width: number,
-  from: Int32Array,
-  to: Int32Array,
+  { from, to }: KeptChannels,
   data: Float32Array,
   dimension: number,
 ): void {
   const { channels } = level.level
+  const rows = blockIndices(level.height, height)
+  const columns = blockIndices(level.width, width)
   for (let image = 0; image < count; image++)
     for (let y = 0; y < height; y++) {
-      const sourceRow = image * level.height + Math.floor((y * level.height) / height)
+      const sourceRow = image * level.height + rows[y]
       for (let x = 0; x < width; x++) {
-        const source = (sourceRow * level.width + Math.floor((x * level.width) / width)) * channels
+        const source = (sourceRow * level.width + columns[x]) * channels
         const target = ((image * height + y) * width + x) * dimension
         for (let index = 0; index < from.length; index++) data[target + to[index]] = level.data[source + from[index]]
       }

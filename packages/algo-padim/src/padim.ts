@@ -4,14 +4,18 @@ import {
   type AlgorithmInstance,
   type FeatureExtractor,
   type FitRequest,
+  type GraphWriter,
   type ImageBatch,
   type Prediction,
+  type TracedFrames,
+  type TracedPrediction,
 } from '@im-iad/core'
 import { createMapProjection, openTensorEngine, type MapProjection, type TensorEngine } from '@im-iad/nn'
 import { drawChannels, embedPositions, type PositionFeatures } from './embed-positions.ts'
 import { fitGaussians, mahalanobisMaps, type PositionGaussians } from './position-gaussians.ts'
 import { loadModel, saveModel } from './model-files.ts'
 import type { PadimParameters } from './parameters.ts'
+import { tracePadim } from './trace/trace-padim.ts'
 
 /** Standard deviation of the map's Gaussian, in pixels of the input. */
 const SIGMA = 4
@@ -69,6 +73,19 @@ class Padim implements AlgorithmInstance {
 
   async load(directory: string): Promise<void> {
     this.#gaussians = await loadModel(directory, this.#channels)
+  }
+
+  async trace(graph: GraphWriter, frames: TracedFrames): Promise<TracedPrediction> {
+    const gaussians = this.#fitted()
+    const features = await this.#extractor.trace?.(graph, frames, this.#parameters.levels)
+    if (features === undefined)
+      throw new ImIadError({
+        code: 'IM_IAD_E_EXPORT',
+        what: `the backbone "${this.#parameters.backbone}" can't be exported`,
+        problem: 'its plugin does not say how its features are computed (trace)',
+        fix: 'fit the model with a backbone that does: embedded, or a feature extractor as an .onnx file',
+      })
+    return tracePadim(graph, { frames, features, gaussians, channels: this.#channels, sigma: SIGMA })
   }
 
   dispose(): Promise<void> {

@@ -15,3 +15,12 @@ export function noTrainingImages(task: string): ImIadError {
     fix: 'give it at least one normal image',
   })
 }
+
+export function untraceableBackbone(backbone: string): ImIadError {
+  return new ImIadError({
+    code: 'IM_IAD_E_EXPORT',
+    what: `the backbone "${backbone}" can't be exported`,
+    problem: 'its plugin does not say how its features are computed (trace)',
+    fix: 'fit the model with a backbone that does: embedded, or a feature extractor as an .onnx file',
+  })
+}

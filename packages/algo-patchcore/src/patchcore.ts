@@ -1,12 +1,23 @@
-import type { AlgorithmContext, AlgorithmInstance, FeatureExtractor, FitRequest, ImageBatch, Prediction } from '@im-iad/core'
+import type {
+  AlgorithmContext,
+  AlgorithmInstance,
+  FeatureExtractor,
+  FitRequest,
+  GraphWriter,
+  ImageBatch,
+  Prediction,
+  TracedFrames,
+  TracedPrediction,
+} from '@im-iad/core'
 import { nearestNeighbors, prepareBank, type Matrix, type PreparedBank } from '@im-iad/linalg'
 import { createMapProjection, embedPatches, openTensorEngine, type MapProjection, type PatchFeatures, type TensorEngine } from '@im-iad/nn'
 import { createMatrixProduct, type MatrixProduct } from '@im-iad/onnx'
 import { buildBank } from './build-bank.ts'
-import { notFitted } from './errors.ts'
+import { notFitted, untraceableBackbone } from './errors.ts'
 import { loadBank, saveBank } from './model-files.ts'
 import type { PatchCoreParameters } from './parameters.ts'
 import { imageScore } from './image-score.ts'
+import { tracePatchCore } from './trace/trace-patchcore.ts'
 
 /** Standard deviation of the map's Gaussian, in pixels of the input. */
 const SIGMA = 4
@@ -76,6 +87,14 @@ class PatchCore implements AlgorithmInstance {
 
   async load(directory: string): Promise<void> {
     this.#bank = prepareBank(await loadBank(directory))
+  }
+
+  async trace(graph: GraphWriter, frames: TracedFrames): Promise<TracedPrediction> {
+    const parameters = this.#parameters
+    if (this.#bank === null) throw notFitted()
+    const features = await this.#tools.extractor.trace?.(graph, frames, parameters.levels)
+    if (features === undefined) throw untraceableBackbone(parameters.backbone)
+    return tracePatchCore(graph, { frames, features, bank: this.#bank, parameters, sigma: SIGMA })
   }
 
   async dispose(): Promise<void> {

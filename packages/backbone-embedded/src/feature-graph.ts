@@ -1,4 +1,5 @@
-import type { Value } from '@im-iad/onnx'
+import type { FeatureLevel, GraphValue as Value, GraphWriter } from '@im-iad/core'
+import { GraphBuilder } from '@im-iad/onnx'
 import { FilterGraph, type Padding } from './filter-graph.ts'
 import { binomialSquare, morletPair } from './kernels.ts'
 import { COLOUR_CHANNELS, LEVELS, OCTAVES, ORIENTATIONS } from './levels.ts'
@@ -33,18 +34,24 @@ const NEIGHBOURHOOD = { fine: 4, coarse: 2.5 } as const
  * under its name, `[batch, height / stride, width / stride, channels]`.
  */
 export function buildFeatureGraph(): Uint8Array<ArrayBuffer> {
-  const graph = new FilterGraph('embedded-backbone')
-  const pixels = graph.input(INPUT, ['batch', 'height', 'width', 3])
+  const builder = new GraphBuilder('embedded-backbone')
+  const values = traceLevels(builder, builder.input(INPUT, ['batch', 'height', 'width', 3]), LEVELS)
+  for (const [index, { name, channels, stride }] of LEVELS.entries())
+    builder.output(name, values[index], ['batch', `height / ${stride}`, `width / ${stride}`, channels])
+  return builder.build()
+}
+
+/** The formula inside another graph: from float32 `[batch, height, width, 3]` to a value per level, `[batch, height / stride, width / stride, channels]`. */
+export function traceLevels(writer: GraphWriter, pixels: Value, levels: readonly FeatureLevel[]): readonly Value[] {
+  const graph = new FilterGraph(writer)
   const [luminance, colours] = opponentColours(graph, pixels)
   const octaves = pyramid(graph, luminance)
   const energies = octaves.map((_, octave) => compress(graph, orientedEnergy(graph, normalizeContrast(graph, octaves, octave))))
-  for (const { name, channels, stride } of LEVELS) {
+  return levels.map(({ stride }) => {
     const pooled = energies.flatMap((energy, octave) => (2 ** octave <= stride ? [graph.averagePool(energy, stride / 2 ** octave)] : []))
     const level = graph.node('Concat', [...pooled, graph.averagePool(colours, stride)], { axis: 1 })
-    const shape = ['batch', `height / ${stride}`, `width / ${stride}`, channels]
-    graph.output(name, graph.node('Transpose', [level], { perm: [0, 2, 3, 1] }), shape)
-  }
-  return graph.build()
+    return graph.node('Transpose', [level], { perm: [0, 2, 3, 1] })
+  })
 }
 
 function opponentColours(graph: FilterGraph, pixels: Value): readonly [luminance: Value, colours: Value] {

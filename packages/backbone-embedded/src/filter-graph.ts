@@ -1,11 +1,29 @@
-import { GraphBuilder, type Value } from '@im-iad/onnx'
+import type { GraphAttribute, GraphValue as Value, GraphWriter } from '@im-iad/core'
 import { gaussianLine, type Kernel } from './kernels.ts'
 
-/** A graph builder that knows image filters. Planes are `[batch, channels, height, width]`; beyond a border the border's own values go on, so that no border looks unusual. */
-export class FilterGraph extends GraphBuilder {
+/** Image filters in a graph. Planes are `[batch, channels, height, width]`; beyond a border the border's own values go on, so that no border looks unusual. */
+export class FilterGraph {
+  readonly #writer: GraphWriter
+
+  constructor(writer: GraphWriter) {
+    this.#writer = writer
+  }
+
+  node(operator: string, inputs: readonly (Value | null)[], attributes: Readonly<Record<string, GraphAttribute>> = {}): Value {
+    return this.#writer.node(operator, inputs, attributes)
+  }
+
+  constant(data: Float32Array, shape: readonly number[]): Value {
+    return this.#writer.constant(data, shape)
+  }
+
+  scalar(value: number): Value {
+    return this.#writer.scalar(value)
+  }
+
   /** Separates channels into groups of the given sizes. */
   split(planes: Value, sizes: readonly number[]): readonly Value[] {
-    return this.nodes('Split', [planes, this.integers(...sizes)], sizes.length, { axis: 1 })
+    return this.#writer.nodes('Split', [planes, this.#writer.integers(...sizes)], sizes.length, { axis: 1 })
   }
 
   /** Correlates a single-channel plane with each kernel; all kernels have one size. */
@@ -14,7 +32,7 @@ export class FilterGraph extends GraphBuilder {
     const data = new Float32Array(kernels.length * height * width)
     for (const [index, kernel] of kernels.entries()) data.set(kernel.data, index * height * width)
     const { top, left, bottom, right } = padding
-    const padded = this.node('Pad', [plane, this.integers(0, 0, top, left, 0, 0, bottom, right)], { mode: 'edge' })
+    const padded = this.node('Pad', [plane, this.#writer.integers(0, 0, top, left, 0, 0, bottom, right)], { mode: 'edge' })
     return this.node('Conv', [padded, this.constant(data, [kernels.length, 1, height, width])], { strides: [stride, stride] })
   }
 
@@ -34,7 +52,7 @@ export class FilterGraph extends GraphBuilder {
   /** Bilinear, with half-pixel centres. */
   enlarge(planes: Value, factor: number): Value {
     if (factor === 1) return planes
-    const scales = this.constant(Float32Array.of(1, 1, factor, factor))
+    const scales = this.constant(Float32Array.of(1, 1, factor, factor), [4])
     return this.node('Resize', [planes, null, scales], { mode: 'linear', coordinate_transformation_mode: 'half_pixel' })
   }
 

@@ -6,6 +6,7 @@ import { findLevels, type OutputLevel } from './find-levels.ts'
 import { readDescription, type Description } from './description.ts'
 import { inputOf, type ImageInput } from './image-input.ts'
 import { normalize } from './normalize.ts'
+import { traceOnnxBackbone } from './trace-onnx-backbone.ts'
 
 /**
  * Opens an `.onnx` file as a frozen backbone: its outputs are the feature levels.
@@ -18,10 +19,12 @@ export async function openOnnxBackbone({ weightsFile, threads }: BackboneContext
   try {
     const input = inputOf(session, description, weightsFile)
     const levels = await findLevels(session, input, weightsFile)
+    const opened: OpenBackbone = { session, description, input, levels, file: weightsFile }
     return {
       levels: levels.map(({ level }) => level),
       notes: description.notes,
-      extract: (batch, strides) => extract(batch, strides, { session, description, input, levels, file: weightsFile }),
+      extract: (batch, strides) => extract(batch, strides, opened),
+      trace: async (graph, frames, strides) => traceOnnxBackbone(graph, frames, { ...opened, wanted: wantedLevels(strides, opened) }),
       dispose: () => session.dispose(),
     }
   } catch (error) {
@@ -39,8 +42,17 @@ interface OpenBackbone {
 }
 
 async function extract(batch: ImageBatch, strides: readonly number[], backbone: OpenBackbone): Promise<readonly FeatureMap[]> {
-  const { levels, input, file } = backbone
-  const wanted = strides.map((stride) => {
+  const { input } = backbone
+  const wanted = wantedLevels(strides, backbone)
+  const perRun = input.batch ?? batch.count
+  const parts: (readonly FeatureMap[])[] = []
+  for (let start = 0; start < batch.count; start += perRun) parts.push(await extractPart(slice(batch, start, perRun), wanted, backbone))
+  const [only, second] = parts
+  return only !== undefined && second === undefined ? only : wanted.map((_, index) => joinParts(parts.flatMap((part) => part[index] ?? [])))
+}
+
+function wantedLevels(strides: readonly number[], { levels, file }: OpenBackbone): readonly OutputLevel[] {
+  return strides.map((stride) => {
     const found = levels.find(({ level }) => level.stride === stride)
     if (found === undefined)
       throw unknownStride(
@@ -50,11 +62,6 @@ async function extract(batch: ImageBatch, strides: readonly number[], backbone: 
       )
     return found
   })
-  const perRun = input.batch ?? batch.count
-  const parts: (readonly FeatureMap[])[] = []
-  for (let start = 0; start < batch.count; start += perRun) parts.push(await extractPart(slice(batch, start, perRun), wanted, backbone))
-  const [only, second] = parts
-  return only !== undefined && second === undefined ? only : wanted.map((_, index) => joinParts(parts.flatMap((part) => part[index] ?? [])))
 }
 
 /** `size` pictures from `start` on; the last one again where there are too few for a model of fixed batch size. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { buildApplication, buildRouteMap, text_en, type Application } from '@stricli/core'
+import { bundleCommand } from './commands/bundle.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
+import { exportCommand } from './commands/export.ts'
 import { fitCommand } from './commands/fit.ts'
 import { infoCommand } from './commands/info.ts'
 import { listCommand } from './commands/list.ts'
@@ -17,7 +19,7 @@ import { describeError } from './describe-error.ts'
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
 const routes = buildRouteMap<
-  'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'try' | 'fit' | 'predict' | 'weights',
+  'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'try' | 'fit' | 'predict' | 'export' | 'bundle' | 'weights',
   ImIadContext
 >({
   routes: {
@@ -33,6 +35,8 @@ const routes = buildRouteMap<
     try: tryCommand,
     fit: fitCommand,
     predict: predictCommand,
+    export: exportCommand,
+    bundle: bundleCommand,
   },
   docs: {
     brief:

@@ -60,9 +60,9 @@ describe('the lock of a run', () => {
   })
 
   it('is taken over from a process that has ended and that nobody waits for', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] })
     const [text] = await once(parent.stdout, 'data')
-    await expect.poll(() => readFile(`/proc/${Number(text)}/stat`, 'utf8')).toMatch(/\) Z /)
+    await expect.poll(() => readFile(`/proc/${Number(text)}/stat`, 'utf8'), { timeout: 10_000 }).toMatch(/\) Z /)
     await expect(lockRun(await lockedFolder({ pid: Number(text) }))).resolves.toBeDefined()
     parent.kill()
   })

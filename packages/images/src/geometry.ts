@@ -53,7 +53,8 @@ function inFrame(image: PixelImage, geometry: Geometry, filter: ResampleFilter):
   return resampleWindow(image, { ...geometry.resize, filter }, windowOf(geometry))
 }
 
-function windowOf(geometry: Geometry): Window {
+/** The part of the resized picture that is kept, in its pixels. @throws ImIadError IM_IAD_E_GEOMETRY when the crop is larger than the resized picture */
+export function windowOf(geometry: Geometry): Window {
   const { resize, crop } = geometry
   const { width, height } = frameSize(geometry)
   if (crop !== null && (width > resize.width || height > resize.height)) throw cropTooLarge(resize, crop)

@@ -1,6 +1,12 @@
 /** Antialiasing filters by Pillow's names. */
 export type ResampleFilter = 'bilinear' | 'lanczos'
 
+/** Fractional bits of the fixed-point weights: 32 less 8 of the pixel and 2 of headroom, as in Pillow's 8-bit resampler. */
+export const PRECISION_BITS = 22
+
+/** A kernel's half-width in source pixels at scale 1. */
+export const KERNEL_SUPPORT: Readonly<Record<ResampleFilter, number>> = { bilinear: 1, lanczos: 3 }
+
 /** For every output position: where its source pixels start, how many they are, and their fixed-point weights. */
 export interface ResampleWeights {
   /** Output positions. */
@@ -25,8 +31,8 @@ interface Kernel {
 }
 
 const KERNELS: Readonly<Record<ResampleFilter, Kernel>> = {
-  bilinear: { support: 1, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) },
-  lanczos: { support: 3, weight: (distance) => (Math.abs(distance) < 3 ? sinc(distance) * sinc(distance / 3) : 0) },
+  bilinear: { support: KERNEL_SUPPORT.bilinear, weight: (distance) => Math.max(0, 1 - Math.abs(distance)) },
+  lanczos: { support: KERNEL_SUPPORT.lanczos, weight: (distance) => (Math.abs(distance) < 3 ? sinc(distance) * sinc(distance / 3) : 0) },
 }
 
 function sinc(x: number): number {

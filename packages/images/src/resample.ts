@@ -1,8 +1,6 @@
 import type { PixelImage } from './pixel-image.ts'
-import { resampleWeights, type ResampleFilter, type ResampleWeights } from './resample-weights.ts'
+import { PRECISION_BITS, resampleWeights, type ResampleFilter, type ResampleWeights } from './resample-weights.ts'
 
-/** Fractional bits of the fixed-point weights: 32 less 8 of the pixel and 2 of headroom, as in Pillow's 8-bit resampler. */
-const PRECISION_BITS = 22
 /** Half of one grey level. */
 const ROUNDING = 1 << (PRECISION_BITS - 1)
 

@@ -48,6 +48,20 @@ export function squaredMahalanobis(
   }
 }
 
+/**
+ * L⁻¹ of a packed lower triangle with a positive diagonal, by forward substitution, column by column, float64.
+ * @param inverse - packed, filled
+ */
+export function invertLowerTriangle(factor: Float64Array | Float32Array, dimension: number, inverse: Float64Array): void {
+  for (let column = 0; column < dimension; column++)
+    for (let row = column, rowStart = packedLength(column); row < dimension; rowStart += ++row) {
+      let sum = row === column ? 1 : 0
+      for (let inner = column, innerStart = packedLength(column); inner < row; innerStart += ++inner)
+        sum -= factor[rowStart + inner] * inverse[innerStart + column]
+      inverse[rowStart + column] = sum / factor[rowStart + row]
+    }
+}
+
 function notPositiveDefinite(row: number, pivot: number): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_CHOLESKY',

@@ -55,3 +55,6 @@ export { pixelBatch, type PixelNormalization, type PixelSource } from './trainin
 export { train, type TrainingResult } from './training/train.ts'
 export type { CheckpointStore } from './training/training-checkpoint.ts'
 export type { StepReport, TrainingBatch, TrainingRequest } from './training/training-request.ts'
+export type { GraphValue, GraphWriter } from './trace/graph-writer.ts'
+export { traceMapProjection } from './trace/trace-map-projection.ts'
+export { tracePatchEmbedding, type TracedPatches } from './trace/trace-patch-embedding.ts'

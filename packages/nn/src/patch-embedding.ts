@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
+import { channelPooling, channelShare } from './channel-pooling.ts'
 import { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 import type { TensorEngine } from './engines/engine-request.ts'
 
@@ -18,8 +19,10 @@ export async function embedPatches(
   targetDimension: number,
 ): Promise<PatchFeatures> {
   const { height, width } = finestLevel(levels)
-  const channels = levels.reduce((sum, { level }) => sum + level.channels, 0)
-  const share = channels > targetDimension ? Math.max(1, Math.floor(targetDimension / levels.length)) : null
+  const share = channelShare(
+    levels.map(({ level }) => level.channels),
+    targetDimension,
+  )
   const embedded = tf.tidy(() =>
     tf.concat(
       levels.map((level) => embedLevel(tf, level, count, share, [height, width])),
@@ -51,19 +54,14 @@ function embedLevel(tf: TensorEngine, features: LevelFeatures, count: number, sh
   return height === grid[0] && width === grid[1] ? (pooled as Tensor4D) : tf.image.resizeBilinear(pooled as Tensor4D, grid, false, true)
 }
 
-/** Adaptive average pooling of the last axis: output i is the mean of channels floor(i C / T) to ceil((i + 1) C / T). */
+/** {@link channelPooling} of the last axis. */
 function poolChannels(
   tf: TensorEngine,
   values: ReturnType<TensorEngine['add']>,
   channels: number,
   target: number,
 ): ReturnType<TensorEngine['add']> {
-  const weights = new Float32Array(channels * target)
-  for (let output = 0; output < target; output++) {
-    const start = Math.floor((output * channels) / target)
-    const end = Math.ceil(((output + 1) * channels) / target)
-    for (let channel = start; channel < end; channel++) weights[channel * target + output] = 1 / (end - start)
-  }
+  const weights = channelPooling(channels, target)
   const [count = 0, height = 0, width = 0] = values.shape
   const rows = tf.reshape(values, [count * height * width, channels])
   return tf.reshape(tf.matMul(rows, tf.tensor2d(weights, [channels, target])), [count, height, width, target])

@@ -1,4 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { embeddedModel } from './embedded-model.ts'
+import { modelTooLarge } from './errors.ts'
 import { ELEMENT_TYPES, writeTensor, type ElementType, type TensorData, type TensorMessage } from './tensor-proto.ts'
 
 /** The operator set that models are written for. */
@@ -6,6 +8,9 @@ export const OPSET = 18
 
 /** ONNX IR version 8 goes with operator set 18. */
 const IR_VERSION = 8
+
+/** A protocol buffer's length is a signed 32-bit number: what a model holds beside its constants is far smaller than the megabyte left for it. */
+const LARGEST_MODEL = 2 ** 31 - 2 ** 20
 
 /** A value of the graph: an input, a constant or a node's output. */
 export interface Value {
@@ -21,6 +26,13 @@ export type Dimension = number | string
 /** Where an operator is defined: the standard (the default), or ONNX Runtime's own `com.microsoft`. */
 export interface NodeOptions {
   readonly domain?: string
+}
+
+export interface GraphOptions {
+  /** The operator set; {@link OPSET} when absent. The caller answers for operators that differ. */
+  readonly operatorSet?: number
+  /** The most bytes that constants may take: 2 GB, the most a file may hold, when absent. */
+  readonly maximumBytes?: number
 }
 
 /**
@@ -39,10 +51,23 @@ export class GraphBuilder {
   readonly #inputs: Uint8Array[] = []
   readonly #outputs: Uint8Array[] = []
   readonly #domains = new Set<string>()
+  readonly #metadata: Uint8Array[] = []
+  readonly #maximumBytes: number
+  #constantBytes = 0
+  #operatorSet: number
+  #irVersion = IR_VERSION
+  #embedded = 0
   #count = 0
 
-  constructor(name: string) {
+  constructor(name: string, { operatorSet = OPSET, maximumBytes = LARGEST_MODEL }: GraphOptions = {}) {
     this.#name = name
+    this.#operatorSet = operatorSet
+    this.#maximumBytes = maximumBytes
+  }
+
+  /** The operator set of the model, which an embedded one decides. */
+  get operatorSet(): number {
+    return this.#operatorSet
   }
 
   /** Declares an input. */
@@ -53,6 +78,8 @@ export class GraphBuilder {
 
   /** A constant, its type by the class of `data` (bytes are bool); `shape` is a vector's by default. */
   constant(data: TensorData, shape: readonly number[] = [data.length]): Value {
+    this.reserve(data.byteLength)
+    this.#constantBytes += data.byteLength
     const name = this.#fresh('constant')
     this.#constants.push(writeTensor(name, data, shape))
     return { name }
@@ -118,18 +145,56 @@ export class GraphBuilder {
     return value.name
   }
 
+  /** Makes sure that constants of so many bytes still fit. @throws ImIadError IM_IAD_E_ONNX_SIZE when they don't */
+  reserve(bytes: number): void {
+    const wanted = this.#constantBytes + bytes
+    if (wanted > this.#maximumBytes) throw modelTooLarge(wanted, this.#maximumBytes)
+  }
+
+  /**
+   * Takes in a whole model of operator set 13 or later: its names get a prefix, and its operator set becomes that of this model.
+   * @param inputs - what goes into the model's inputs, by their names
+   * @returns its outputs of the given names, in that order
+   * @throws ImIadError IM_IAD_E_ONNX_EMBED when it uses other operators than the standard's, another operator set than one embedded before, one that is too old or too new, or keeps its weights elsewhere
+   */
+  embed(model: Uint8Array, inputs: Readonly<Record<string, Value>>, outputs: readonly string[]): readonly Value[] {
+    const prefix = `embedded${this.#embedded}/`
+    const wanted = this.#embedded === 0 ? null : this.#operatorSet
+    const parts = embeddedModel(model, {
+      rename: (name) => (name === '' ? '' : (inputs[name]?.name ?? prefix + name)),
+      operatorSet: wanted,
+    })
+    const bytes = parts.constants.reduce((sum, constant) => sum + constant.length, 0)
+    this.reserve(bytes)
+    this.#constantBytes += bytes
+    this.#embedded++
+    this.#operatorSet = parts.operatorSet
+    this.#irVersion = Math.max(this.#irVersion, parts.irVersion)
+    for (const node of parts.nodes) this.#nodes.push(node)
+    for (const constant of parts.constants) this.#constants.push({ head: constant, values: new Uint8Array(0) })
+    return outputs.map((name) => ({ name: prefix + name }))
+  }
+
+  /** Adds a note that a reader of the file finds among its metadata. */
+  metadata(key: string, text: string): void {
+    this.#metadata.push(
+      new BinaryWriter().tag(1, WireType.LengthDelimited).string(key).tag(2, WireType.LengthDelimited).string(text).finish(),
+    )
+  }
+
   /** The serialised model. */
   build(): Uint8Array<ArrayBuffer> {
     const graph = this.#graphParts()
     const size = graph.reduce((sum, part) => sum + part.length, 0)
     const model = new BinaryWriter()
-    model.tag(1, WireType.Varint).int64(IR_VERSION)
+    model.tag(1, WireType.Varint).int64(this.#irVersion)
     model.tag(2, WireType.LengthDelimited).string('im-iad')
-    model.tag(8, WireType.LengthDelimited).bytes(new BinaryWriter().tag(2, WireType.Varint).int64(OPSET).finish())
+    model.tag(8, WireType.LengthDelimited).bytes(new BinaryWriter().tag(2, WireType.Varint).int64(this.#operatorSet).finish())
     for (const domain of this.#domains)
       model
         .tag(8, WireType.LengthDelimited)
         .bytes(new BinaryWriter().tag(1, WireType.LengthDelimited).string(domain).tag(2, WireType.Varint).int64(1).finish())
+    for (const entry of this.#metadata) model.tag(14, WireType.LengthDelimited).bytes(entry)
     model.tag(7, WireType.LengthDelimited).uint32(size)
     return join([model.finish(), ...graph])
   }

@@ -9,6 +9,12 @@ export interface FloatTensor {
   readonly data: Float32Array
 }
 
+/** A uint8 tensor that goes in, row-major. */
+export interface ByteTensor {
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
 /** What a model says of an input or output. */
 export interface TensorDescription {
   readonly name: string
@@ -23,7 +29,7 @@ export interface OnnxSession {
   readonly inputs: readonly TensorDescription[]
   readonly outputs: readonly TensorDescription[]
   /** Runs the model; the native call blocks this process's event loop until it is done. */
-  run(feeds: Readonly<Record<string, FloatTensor>>, outputs?: readonly string[]): Promise<ReadonlyMap<string, FloatTensor>>
+  run(feeds: Readonly<Record<string, FloatTensor | ByteTensor>>, outputs?: readonly string[]): Promise<ReadonlyMap<string, FloatTensor>>
   dispose(): Promise<void>
 }
 
@@ -54,7 +60,10 @@ export async function openSession(model: Uint8Array | string, { threads }: Sessi
     outputs: session.outputMetadata.map(describe),
     async run(feeds, outputs = session.outputNames) {
       const tensors = Object.fromEntries(
-        Object.entries(feeds).map(([name, { data, shape }]) => [name, new runtime.Tensor('float32', data, shape)]),
+        Object.entries(feeds).map(([name, { data, shape }]) => [
+          name,
+          data instanceof Float32Array ? new runtime.Tensor('float32', data, shape) : new runtime.Tensor('uint8', data, shape),
+        ]),
       )
       const results = await session.run(tensors, outputs)
       return new Map(outputs.map((name) => [name, floatTensor(name, results[name])]))

@@ -1,15 +1,16 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
-/** The values of a constant: float32, int32, int64, or bool as bytes of 0 and 1. */
-export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array
+/** The values of a constant: float32, float64, int32, int64, or bool as bytes of 0 and 1. */
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array
 
 /** Numbers of the element types in onnx.proto's TensorProto.DataType. */
-export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const
 
 export type ElementType = keyof typeof ELEMENT_TYPES
 
 function elementTypeOf(data: TensorData): ElementType {
   if (data instanceof Float32Array) return 'float32'
+  if (data instanceof Float64Array) return 'float64'
   if (data instanceof Int32Array) return 'int32'
   return data instanceof BigInt64Array ? 'int64' : 'bool'
 }

@@ -1,4 +1,6 @@
 export { watchDrift, type Drift, type DriftWatch } from './drift.ts'
+export { exportModel, type ExportedModel, type ExportModelRequest } from './export/export-model.ts'
+export type { ExportedBackbone, ExportedDescription } from './export/exported-description.ts'
 export { chooseAlgorithm, whyUnsuitable, type AlgorithmChoice, type ChosenAlgorithm } from './fit/choose-algorithm.ts'
 export { fitAlgorithm, type FitAlgorithmRequest, type FittedAlgorithm } from './fit/fit-algorithm.ts'
 export type { FitOutcome } from './fit/fit-job.ts'

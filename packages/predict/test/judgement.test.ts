@@ -10,10 +10,11 @@ function normals(count: number, shift: number, name: string): number[] {
   return Array.from({ length: count }, () => random.normal() + shift)
 }
 
-const method = (id: string, distance: number, milliseconds: number, bad: number = 40): MethodScores => ({
+const method = (id: string, distance: number, milliseconds: number, bad: number = 40, found: number = 0): MethodScores => ({
   id,
   good: normals(80, 0, 'good'),
   bad: normals(bad, distance, 'bad'),
+  found,
   milliseconds,
 })
 
@@ -44,6 +45,12 @@ describe('compareMethods', () => {
     expect(compared.recommended).toBe(1)
     expect(compared.sure).toContain('Not sure which is better')
     expect(compared.why).toContain('takes 50.0 times as long')
+  })
+
+  it('takes the one whose threshold finds more of those that cannot be told apart, even if it is slower', () => {
+    const compared = compareMethods([method('quick', 1.5, 10, 40, 3), method('slow', 1.4999, 500, 40, 9)], stream())
+    expect(compared.recommended).toBe(1)
+    expect(compared.why).toContain('its threshold finds 3 of 40 bad pictures instead of 9')
   })
 
   it('does not hide that a method may be guessing', () => {

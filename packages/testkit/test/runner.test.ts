@@ -58,7 +58,7 @@ async function handedWith(supervision: string): Promise<readonly Handed[]> {
       seeds: [0],
       budget: 'smoke',
       frame: 'model',
-    device: 'cpu',
+      device: 'cpu',
       dataRoot: await soundData(),
       textureDirectory: null,
       engine: 'cpu',

@@ -126,6 +126,14 @@ describe('element-wise functions, against tfjs cpu', () => {
     )
   })
 
+  it.each([
+    ['floorDiv', tf.floorDiv, 49],
+    ['mod', tf.mod, 0.3],
+  ] as const)('%s where a rounded quotient would reach or miss a whole number', async (_, compute, divisor) => {
+    const dividend = { shape: [6], dtype: 'float32', values: [49, 98, 3, 6, -3, -49] } as const
+    await expectSame([dividend, { shape: [1], dtype: 'float32', values: [divisor] }], compute)
+  })
+
   it.each(Object.entries(INTEGER))('%s of integers', async (_, compute) => {
     const operands = broadcastable().chain(([a, b]) => fc.tuple(integers(a, -9, 9), integers(b, 1, 9)))
     await fc.assert(

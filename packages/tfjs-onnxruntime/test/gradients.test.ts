@@ -96,6 +96,7 @@ const STRUCTURE: Readonly<Record<string, Case>> = {
   broadcastTo: [[between([2, 1], -1, 1)], (x) => tf.broadcastTo(x, [3, 2, 4])],
   concat: [[smooth, between([2, 2], -1, 1)], (a, b) => tf.concat([a, b], 1)],
   depthToSpace: [[between([1, 2, 2, 8], -1, 1)], (x) => tf.depthToSpace(four(x), 2)],
+  flipLeftRight: [[between([1, 2, 3, 2], -1, 1)], (x) => tf.image.flipLeftRight(four(x))],
   gather: [[between([2, 4, 3], -1, 1), ints(3, 0, 3)], (x, indices) => tf.gather(x, vector(indices), 1)],
   gatherBatch: [
     [between([2, 4, 3], -1, 1), { shape: [2, 3], dtype: 'int32', values: [3, 0, 3, 1, 1, 2] }],

@@ -49,7 +49,7 @@ describe('a long training', () => {
       pendingNodes: 0,
       liveBuffers: held,
     })
-    // The first figures include what V8 has not given back yet.
-    expect((resident.at(-1) ?? 0) / (resident[3] ?? 1)).toBeLessThan(1.1)
+    // One batch kept per step would be 190 MB by the end; the test runner itself grows by some.
+    expect((resident.at(-1) ?? 0) / (resident[3] ?? 1)).toBeLessThan(1.25)
   })
 })

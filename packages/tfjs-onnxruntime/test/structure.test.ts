@@ -25,6 +25,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [number, number, Compute]>> = 
   broadcastTo: [0, 3, (x, [n]) => tf.broadcastTo(tf.reshape(x, x.shape), [1 + (n % 3), ...x.shape])],
   concat: [1, 4, (x, [n]) => tf.concat([x, tf.neg(x), x], n % x.rank)],
   expandDims: [0, 4, (x, [n]) => tf.expandDims(x, n % (x.rank + 1))],
+  flipLeftRight: [4, 4, (x) => tf.image.flipLeftRight(x as tf.Tensor4D)],
   gather: [1, 4, (x, [n, a, b]) => tf.gather(x, tf.tensor1d([a % x.shape[n % x.rank], b % x.shape[n % x.rank], 0], 'int32'), n % x.rank)],
   gatherOfMatrix: [
     1,

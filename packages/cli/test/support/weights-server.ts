@@ -52,7 +52,7 @@ export interface FileOptions {
 }
 
 /** Time for the bytes to be read before the connection breaks. */
-const DROP_MILLISECONDS = 100
+const DROP_MILLISECONDS = 300
 
 /** Serves a file as a good server does: Range, If-Range and ETag (RFC 9110, 13 and 14), with the faults that are asked for. */
 export function sendFile(request: IncomingMessage, response: ServerResponse, content: Uint8Array, options: FileOptions = {}): void {

@@ -1,4 +1,5 @@
 import type { FeatureExtractor } from './backbone.ts'
+import type { GraphWriter, TracedFrames, TracedPrediction } from './graph.ts'
 import type { ParameterSchema } from './parameters.ts'
 import type { PluginBase } from './plugin.ts'
 import type { RandomSource } from './random.ts'
@@ -135,6 +136,11 @@ export interface AlgorithmInstance {
   save(directory: string): Promise<void>
   /** Restores what {@link save} wrote; the same parameters are assumed. */
   load(directory: string): Promise<void>
+  /**
+   * Writes what {@link predict} does into a graph, for `im-iad export`; the fitted state becomes constants. Absent where it can't be written.
+   * Scores and maps agree with `predict`'s to 1e-4 of the picture's largest value.
+   */
+  trace?(graph: GraphWriter, frames: TracedFrames): Promise<TracedPrediction>
   dispose(): Promise<void>
 }
 

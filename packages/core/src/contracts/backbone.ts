@@ -1,4 +1,5 @@
 import type { ImageBatch } from './algorithm.ts'
+import type { GraphWriter, TracedFeatures, TracedFrames } from './graph.ts'
 import type { PluginBase } from './plugin.ts'
 
 /** One level of a backbone's features. */
@@ -65,6 +66,8 @@ export interface FeatureExtractor {
   readonly notes: readonly string[]
   /** Features at the given strides, in that order. Normalisation is done inside. @throws ImIadError for a stride that no level has, naming those there are */
   extract(batch: ImageBatch, strides: readonly number[]): Promise<readonly FeatureMap[]>
+  /** Writes what {@link extract} does into a graph, normalisation included. Absent where it can't be written. */
+  trace?(graph: GraphWriter, frames: TracedFrames, strides: readonly number[]): Promise<TracedFeatures>
   dispose(): Promise<void>
 }
 

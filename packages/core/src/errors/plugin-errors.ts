@@ -18,8 +18,24 @@ export function unknownPlugin(
     code: 'IM_IAD_E_UNKNOWN_PLUGIN',
     what: `there is no ${kind} "${id}"`,
     problem: (known.length === 0 ? `no ${kind} is installed` : `installed are ${known.join(', ')}`) + left,
-    fix: similar === undefined ? `install the package that provides it, then look at "im-iad list ${kind}s"` : `did you mean "${similar}"?`,
+    fix:
+      similar === undefined
+        ? `install the package that provides it${ourPackage(kind, id)}, then look at "im-iad list ${kind}s"`
+        : `did you mean "${similar}"?`,
   })
+}
+
+const OUR_PREFIXES: Partial<Readonly<Record<PluginKind, string>>> = {
+  dataset: 'datasets',
+  algorithm: 'algo',
+  paradigm: 'paradigm',
+  backbone: 'backbone',
+}
+
+/** How first-party packages are named after their plugins. */
+function ourPackage(kind: PluginKind, id: string): string {
+  const prefix = OUR_PREFIXES[kind]
+  return prefix === undefined || !/^[a-z0-9-]+$/.test(id) ? '' : ` (one of ours would be @im-iad/${prefix}-${id})`
 }
 
 export function ambiguousPlugin(kind: PluginKind, id: string, candidates: readonly DiscoveredPlugin[]): ImIadError {

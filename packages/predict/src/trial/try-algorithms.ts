@@ -106,10 +106,11 @@ async function conclude(
   close: () => Promise<void>,
 ): Promise<Trial> {
   const comparison = compareMethods(
-    fits.map(({ chosen, fitted: { outcome } }) => ({
+    fits.map(({ chosen, fitted: { outcome, threshold } }) => ({
       id: chosen.plugin.id,
       good: outcome.good.filter((score) => score !== null),
       bad: outcome.bad,
+      found: threshold.detection?.hits ?? 0,
       milliseconds: outcome.milliseconds,
     })),
     createRandomSource(request.seed, 'try').stream('bootstrap'),

@@ -116,6 +116,7 @@ export const structureGradients: readonly GradConfig[] = [
     x: () => foldMirror(dy, paddings, mode),
   })),
   gradientOf<{ readonly dims: number | number[] }>('Reverse', {}, (dy, _, { dims }) => ({ x: () => tf.reverse(dy, dims) })),
+  gradientOf('FlipLeftRight', {}, (dy) => ({ image: () => tf.reverse(dy, 2) })),
   gradientOf<{ readonly reps: Shape }>('Tile', { inputs: ['x'] }, (dy, [x], { reps }) => ({ x: () => untile(dy, x.shape, reps) })),
   gradientOf('BroadcastTo', { inputs: ['x'] }, (dy, [x]) => ({ x: () => sumTo(dy, x.shape) })),
   gradientOf<{ readonly blockShape: number[]; readonly paddings: number[][] }>('SpaceToBatchND', {}, (dy, _, { blockShape, paddings }) => ({

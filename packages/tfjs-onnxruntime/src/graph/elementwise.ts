@@ -93,6 +93,11 @@ export function binary(graph: Graph, operator: BinaryOperator, a: Ir, b: Ir): Ir
   return elementwise(graph, operator, [a, b], TO_BOOL.has(operator) ? 'bool' : a.dtype)
 }
 
+/** Division as it is written: the product with a reciprocal can fall short of a whole number that the quotient is. */
+export function exactQuotient(graph: Graph, a: Ir, b: Ir): Ir {
+  return elementwise(graph, 'Div', [a, b], a.dtype)
+}
+
 /** `condition ? a : b`; the shapes broadcast. */
 export function where(graph: Graph, condition: Ir, a: Ir, b: Ir): Ir {
   if (a.dtype !== 'bool') return elementwise(graph, 'Where', [condition, a, b], a.dtype)

@@ -47,3 +47,23 @@ export function windowOf(imageShape: readonly number[], kernel: readonly [number
 export function windowAttributes({ kernel, strides, dilations, pads }: Window): IrAttributes {
   return { kernel, strides, dilations, pads }
 }
+
+export type PoolAttributes = WindowAttributes & { readonly filterSize: [number, number] | number }
+
+/** How a pooling window moves over NHWC images of the given shape. */
+export function poolWindow(shape: readonly number[], attributes: PoolAttributes): Window {
+  const { filterSize } = attributes
+  return windowOf(shape, typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize, attributes)
+}
+
+/** How many elements of the image each window covers, row by row. */
+export function coverage(shape: readonly number[], { kernel, strides, dilations, pads, output }: Window): readonly number[] {
+  const along = (axis: 0 | 1): readonly number[] =>
+    Array.from({ length: output[axis] }, (_, index) => {
+      const start = index * strides[axis] - pads[axis]
+      const places = Array.from({ length: kernel[axis] }, (__, tap) => start + tap * dilations[axis])
+      return places.filter((place) => place >= 0 && place < shape[1 + axis]).length
+    })
+  const columns = along(1)
+  return along(0).flatMap((rows) => columns.map((count) => rows * count))
+}

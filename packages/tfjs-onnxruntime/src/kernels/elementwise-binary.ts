@@ -1,5 +1,5 @@
 import { broadcastShapes } from '../facts.ts'
-import { binary, cast, unary, where, type BinaryOperator } from '../graph/elementwise.ts'
+import { binary, cast, exactQuotient, unary, where, type BinaryOperator } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Ir } from '../graph/ir.ts'
 import { broadcastTo, reshape } from '../graph/shaping.ts'
@@ -96,7 +96,7 @@ function select(graph: Graph, [condition, t, e]: readonly Ir[]): Ir {
 }
 
 function floorDivide(graph: Graph, a: Ir, b: Ir): Ir {
-  if (a.dtype === 'float32') return unary(graph, 'Floor', binary(graph, 'Div', a, b))
+  if (a.dtype === 'float32') return unary(graph, 'Floor', exactQuotient(graph, a, b))
   const quotient = binary(graph, 'Div', a, b)
   const remainder = binary(graph, 'Sub', a, binary(graph, 'Mul', quotient, b))
   const zero = graph.scalar(0, 'int32')
@@ -105,10 +105,13 @@ function floorDivide(graph: Graph, a: Ir, b: Ir): Ir {
   return binary(graph, 'Sub', quotient, cast(graph, isRounded, 'int32'))
 }
 
-/** The remainder with the divisor's sign. */
+/** The remainder with the divisor's sign, from the exact one with the dividend's: a quotient that is rounded up to a whole number would lose a whole divisor. */
 function modulo(graph: Graph, a: Ir, b: Ir): Ir {
   if (a.dtype !== 'float32') return binary(graph, 'Mod', a, b)
-  return binary(graph, 'Sub', a, binary(graph, 'Mul', unary(graph, 'Floor', binary(graph, 'Div', a, b)), b))
+  const remainder = binary(graph, 'Mod', a, b)
+  const zero = graph.scalar(0)
+  const hasOtherSign = binary(graph, 'Less', binary(graph, 'Mul', unary(graph, 'Sign', remainder), unary(graph, 'Sign', b)), zero)
+  return where(graph, hasOtherSign, binary(graph, 'Add', remainder, b), remainder)
 }
 
 /** The angle of (x, y) in all four quadrants. */

@@ -2,16 +2,8 @@ import { sizeOf, type Facts } from '../facts.ts'
 import { binary } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Ir } from '../graph/ir.ts'
-import { windowAttributes, windowOf, type Window, type WindowAttributes } from './convolution-geometry.ts'
+import { coverage, poolWindow, windowAttributes, type PoolAttributes, type Window } from './convolution-geometry.ts'
 import { defineKernel, type KernelDefinition } from './kernel-definition.ts'
-
-type PoolAttributes = WindowAttributes & { readonly filterSize: [number, number] | number }
-
-const sizes = (value: number | readonly [number, number]): readonly [number, number] => (typeof value === 'number' ? [value, value] : value)
-
-function poolWindow(shape: readonly number[], attributes: PoolAttributes): Window {
-  return windowOf(shape, sizes(attributes.filterSize), attributes)
-}
 
 function pooledShape([x]: readonly Facts[], attributes: PoolAttributes): Facts {
   const { output } = poolWindow(x.shape, attributes)
@@ -28,24 +20,17 @@ function maxPool(graph: Graph, x: Ir, attributes: PoolAttributes): { readonly va
   }
 }
 
-/** How many elements of the image each window covers, as `[1, height, width, 1]`. */
-function coverage(graph: Graph, shape: readonly number[], { kernel, strides, dilations, pads, output }: Window): Ir {
-  const along = (axis: 0 | 1): readonly number[] =>
-    Array.from({ length: output[axis] }, (_, index) => {
-      const start = index * strides[axis] - pads[axis]
-      const places = Array.from({ length: kernel[axis] }, (__, tap) => start + tap * dilations[axis])
-      return places.filter((place) => place >= 0 && place < shape[1 + axis]).length
-    })
-  const columns = along(1)
-  const counts = along(0).flatMap((rows) => columns.map((count) => rows * count))
+/** What every sum is divided by, as `[1, height, width, 1]` or one number. */
+function divisors(graph: Graph, shape: readonly number[], geometry: Window): Ir {
+  const counts = coverage(shape, geometry)
   return counts.every((count) => count === counts[0])
     ? graph.scalar(counts[0])
-    : graph.constant(Float32Array.from(counts), [1, ...output, 1], 'float32')
+    : graph.constant(Float32Array.from(counts), [1, ...geometry.output, 1], 'float32')
 }
 
 function averageGradient(graph: Graph, [dy, input]: readonly Ir[], attributes: PoolAttributes): Ir {
   const geometry = poolWindow(input.shape, attributes)
-  const shares = binary(graph, 'Div', dy, coverage(graph, input.shape, geometry))
+  const shares = binary(graph, 'Div', dy, divisors(graph, input.shape, geometry))
   return graph.node('SumPoolGrad', [shares], { shape: input.shape, dtype: 'float32' }, windowAttributes(geometry))
 }
 

@@ -304,6 +304,12 @@ export const structureKernels: readonly KernelDefinition[] = [
     mirrorPad,
   ),
   defineKernel<{ readonly dims: number | Shape }>('Reverse', ['x'], ([x]) => x, reverse),
+  defineKernel(
+    'FlipLeftRight',
+    ['image'],
+    ([image]) => image,
+    (graph, [image]) => reverse(graph, [image], { dims: 2 }),
+  ),
   defineKernel<{ readonly reps: Shape }>(
     'Tile',
     ['x'],
