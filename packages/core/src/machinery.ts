@@ -6,6 +6,7 @@ export { openFileHashes, sha256, type FileHashes } from './dataset/file-hashes.t
 export { dataFingerprint, fingerprintSamples, sourceName, type FingerprintedSample } from './dataset/sample-facts.ts'
 export { parseParameterValues } from './parameters/resolve-parameters.ts'
 export { checkPrediction } from './runner/check-prediction.ts'
+export { readEngineReport } from './runner/engine-report.ts'
 export { inputSize, readFramed, readPicture, type ReadableSample, type Size } from './runner/framed-sample.ts'
 export { readAhead } from './runner/read-ahead.ts'
 export { openContext, type OpenedContext, type PlacedBackbone } from './runner/open-context.ts'

@@ -103,7 +103,7 @@ function describe(
     algorithm: { id: plugin.id, package: location.package, version: location.version, revision: plugin.revision, parameters },
     input: plugin.input(parameters),
     budget,
-    engine: process.env['IM_IAD_ENGINE'] ?? 'default',
+    engine: outcome.engine,
     seed,
     threshold,
     heldOutScores: outcome.good.filter((score) => score !== null).toSorted((a, b) => a - b),

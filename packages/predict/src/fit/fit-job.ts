@@ -43,6 +43,8 @@ export interface FitOutcome {
   readonly milliseconds: number
   readonly fitSeconds: number
   readonly notes: readonly string[]
+  /** What the tensor engine said of itself; `null` where none was opened. */
+  readonly engine: string | null
   /** Picture ids to .npy files, in the model's own resolution. */
   readonly maps: Readonly<Record<string, string>>
 }

@@ -11,6 +11,7 @@ import {
   createStageClock,
   createTrainingSamples,
   openContext,
+  readEngineReport,
   readFramed,
   type OpenedContext,
   type ReadableSample,
@@ -125,6 +126,7 @@ async function fitFinal(run: FitRun): Promise<FitOutcome> {
       milliseconds,
       fitSeconds,
       notes: opened.notes(),
+      engine: readEngineReport()?.libraries ?? null,
       maps: await run.kept.finish(),
     }
   })

@@ -74,7 +74,8 @@ export interface ModelDescription {
   readonly input: ModelInput
   readonly backbones: readonly ModelBackbone[]
   readonly budget: string
-  readonly engine: string
+  /** The tensor engine that it was fitted with, as it describes itself; `null` where the algorithm needs none. */
+  readonly engine: string | null
   readonly seed: number
   readonly threshold: ModelThreshold
   /** Scores of held-out good pictures, rising: what drift is measured against. */
@@ -122,7 +123,7 @@ export const descriptionSchema: z.ZodType<ModelDescription> = z.strictObject({
     }),
   ),
   budget: name,
-  engine: name,
+  engine: name.nullable(),
   seed: z.int(),
   threshold: z.strictObject({
     value: finite,
