@@ -5,7 +5,7 @@ import { createRegistry, discover, homeDirectory, type Registry } from '@im-iad/
 import type { ImIadContext } from './context.ts'
 
 /** This command's own package folder, by its real path. */
-const COMMAND_DIRECTORY = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
+export const COMMAND_DIRECTORY: string = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
 
 /** Looks for plugins from where the user stands. Reads package.json files only. */
 export function findPlugins(context: ImIadContext, requested: readonly string[]): Registry {

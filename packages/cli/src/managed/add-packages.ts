@@ -1,7 +1,7 @@
-import { realpathSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { InspectedPackage } from '@im-iad/core'
 import { inspectPluginPackage } from './inspect-plugin-package.ts'
+import { installedNames } from './installed-names.ts'
 import { npmFailed, refusedPackages } from './managed-errors.ts'
 import { managedDependencies, prepareFolder, restoreFiles } from './managed-folder.ts'
 import type { RequestedPackage } from './requested-package.ts'
@@ -31,7 +31,7 @@ export async function addPackages(requested: readonly RequestedPackage[], npm: N
     throw npmFailed(`cannot install ${packages.join(' ')}`, outcome.code, outcome.reason, folder)
   }
   try {
-    const names = namesOf(requested, managedDependencies(folder), folder)
+    const names = installedNames(requested, managedDependencies(folder), folder)
     const inspected = names.map((name) => look(join(folder, 'node_modules', name), folder))
     refuseFaulty(inspected)
     return inspected.map((found) => ({ ...found, previous: versions.get(found.package) ?? null }))
@@ -60,24 +60,4 @@ function installedVersions(folder: string): ReadonlyMap<string, string> {
       return found === null ? [] : [[name, found.version] as const]
     }),
   )
-}
-
-/** Under which names npm noted what was asked for: of folders and tarballs only it knows them. */
-function namesOf(requested: readonly RequestedPackage[], dependencies: ReadonlyMap<string, string>, folder: string): readonly string[] {
-  const local = new Map(
-    [...dependencies].flatMap(([name, noted]) => (noted.startsWith('file:') ? [[realPath(resolve(folder, noted.slice(5))), name]] : [])),
-  )
-  return [
-    ...new Set(
-      requested.map((request) => (request.kind === 'registry' ? request.name : (local.get(request.argument) ?? request.argument))),
-    ),
-  ]
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
 }

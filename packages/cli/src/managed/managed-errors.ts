@@ -26,8 +26,13 @@ export function npmFailed(what: string, code: string, reason: string, folder: st
     what,
     found: `npm worked in ${folder}; nothing was changed there`,
     problem: `npm says ${code}: ${reason}`,
-    fix: NPM_FIXES[code] ?? 'correct what npm complains of, then try again',
+    fix: npmFix(code),
   })
+}
+
+/** What to do about one of npm's error codes. */
+export function npmFix(code: string): string {
+  return NPM_FIXES[code] ?? 'correct what npm complains of, then try again'
 }
 
 const OFFLINE = 'check the network, the proxy and "npm config get registry"; without a network add a tarball or a folder'

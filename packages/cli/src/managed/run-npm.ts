@@ -15,14 +15,16 @@ export interface NpmCall {
   readonly signal: AbortSignal
   /** Take what npm's cache holds without asking the registry whether there is something newer. */
   readonly preferCache?: boolean
+  /** More of npm's flags. */
+  readonly flags?: readonly string[]
 }
 
 /**
  * Runs the user's own npm, with its registries, proxies and credentials, in a folder of ours. No package's script is run.
  * @throws ImIadError IM_IAD_E_NPM when there is no npm
  */
-export function runNpm({ command, packages, folder, environment, signal, preferCache = false }: NpmCall): Promise<NpmOutcome> {
-  const parameters = [command, ...FLAGS, '--prefix', folder, ...(preferCache ? ['--prefer-offline'] : []), '--', ...packages]
+export function runNpm({ command, packages, folder, environment, signal, preferCache = false, flags = [] }: NpmCall): Promise<NpmOutcome> {
+  const parameters = [command, ...FLAGS, ...flags, '--prefix', folder, ...(preferCache ? ['--prefer-offline'] : []), '--', ...packages]
   return new Promise((resolve, reject) => {
     // cross-spawn: on Windows npm is a .cmd file, which can't be started like a program.
     const child = spawn('npm', parameters, {
