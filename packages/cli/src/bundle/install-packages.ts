@@ -10,6 +10,7 @@ import type { PackageSource } from './choose-packages.ts'
 import { bundleDiskFull, bundleNpmFailed, missingBinaries, noPluginPackages } from './errors.ts'
 import { packWorkspace } from './pack-workspace.ts'
 import { isMadeFor, type BundlePlatform } from './platform.ts'
+import { sortDependencies } from './sort-dependencies.ts'
 
 export interface InstallRequest {
   readonly sources: readonly PackageSource[]
@@ -24,7 +25,7 @@ export interface InstallRequest {
 export interface InstalledPackage {
   readonly name: string
   readonly version: string
-  /** Of its tarball, as npm writes it: `sha512-…`; `null` for a folder. */
+  /** Of its tarball, as npm writes it: `sha512-…`; `null` for what did not come from a registry. */
   readonly integrity: string | null
 }
 
@@ -77,13 +78,18 @@ function flagsFor({ os, cpu, libc }: BundlePlatform): readonly string[] {
   ]
 }
 
+type Entry = readonly [path: string, facts: z.infer<typeof LOCK>['packages'][string]]
+
+/** Where packages of a workspace are packed, below the folder that npm installs into. */
+const ARCHIVES = 'archives'
+
 type Surroundings = Pick<InstallRequest, 'folder' | 'environment' | 'signal'>
 
 async function packWorkspaces(sources: readonly PackageSource[], { folder, ...rest }: Surroundings): Promise<readonly string[]> {
   const members = sources.flatMap((source) => (source.kind === 'workspace' ? [source] : []))
   const archives: string[] = []
   for (const root of new Set(members.map((member) => member.root))) {
-    const destination = join(folder, 'archives', String(archives.length))
+    const destination = join(folder, ARCHIVES, String(archives.length))
     await mkdir(destination, { recursive: true })
     const names = members.filter((member) => member.root === root).map(({ name }) => name)
     archives.push(...(await packWorkspace({ root, names, destination, ...rest })))
@@ -103,7 +109,15 @@ const LIST = z.array(z.string()).optional()
 const LOCK = z.looseObject({
   packages: z.record(
     z.string(),
-    z.looseObject({ version: z.string().optional(), integrity: z.string().optional(), os: LIST, cpu: LIST, libc: LIST }),
+    z.looseObject({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      os: LIST,
+      cpu: LIST,
+      libc: LIST,
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+    }),
   ),
 })
 
@@ -111,17 +125,26 @@ async function readInstalled(folder: string, platform: BundlePlatform): Promise<
   const lock = LOCK.parse(JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')))
   const entries = Object.entries(lock.packages).filter(([path]) => path !== '')
   const absent = entries.filter(([path]) => !existsSync(join(folder, path)))
-  const missing = absent.filter(([, { os, cpu, libc }]) =>
-    isMadeFor({ ...(os && { os }), ...(cpu && { cpu }), ...(libc && { libc }) }, platform),
-  )
-  if (missing.length > 0)
-    throw missingBinaries(
-      missing.map(([path]) => packageName(path)),
-      platform.name,
-    )
+  const left = absent.filter(([, { os, cpu, libc }]) => isMadeFor({ os, cpu, libc }, platform)).map(([path]) => packageName(path))
+  const missing = [...left, ...unheardOf(entries, platform)]
+  if (missing.length > 0) throw missingBinaries(missing, platform.name)
+  const present = entries.filter((entry) => !absent.includes(entry))
+  for (const [path, { resolved }] of present)
+    if (resolved?.startsWith(`file:${ARCHIVES}/`) === true) await sortDependencies(join(folder, path, 'package.json'))
+  return present.map(([path, { version = '?', resolved, integrity }]) => ({
+    name: packageName(path),
+    version,
+    // A tarball of this machine's own says nothing to others, and pnpm's are not the same twice.
+    integrity: resolved?.startsWith('file:') === true ? null : (integrity ?? null),
+  }))
+}
+
+/** Optional packages that npm found nowhere are in no list of its; by their names they are binaries for this platform. */
+function unheardOf(entries: readonly Entry[], { os, cpu, libc }: BundlePlatform): readonly string[] {
+  const known = new Set(entries.map(([path]) => packageName(path)))
   return entries
-    .filter((entry) => !absent.includes(entry))
-    .map(([path, { version = '?', integrity }]) => ({ name: packageName(path), version, integrity: integrity ?? null }))
+    .flatMap(([, { optionalDependencies }]) => Object.keys(optionalDependencies ?? {}))
+    .filter((name) => !known.has(name) && name.includes(os) && name.includes(cpu) && !(libc === 'glibc' && name.includes('musl')))
 }
 
 function packageName(path: string): string {

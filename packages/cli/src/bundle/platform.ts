@@ -31,9 +31,9 @@ export function parsePlatform(text: string): BundlePlatform {
 
 /** What a package.json of npm's says about where a package works; nothing said is everywhere. */
 export interface PlatformLimits {
-  readonly os?: readonly string[]
-  readonly cpu?: readonly string[]
-  readonly libc?: readonly string[]
+  readonly os: readonly string[] | undefined
+  readonly cpu: readonly string[] | undefined
+  readonly libc: readonly string[] | undefined
 }
 
 /** Whether a package that names its systems or processors names this platform. One that names neither is for nobody in particular. */

@@ -61,6 +61,8 @@ interface Content {
 async function* archiveBytes(root: string, entries: readonly BundleEntry[], content: Content): AsyncGenerator<Uint8Array> {
   // `portable` leaves out owners, and the system's mark in the header of gzip.
   const archive = new Pack({ portable: true, gzip: { level: 9 } })
+  // The loop below hears of an error, if late: between two of its turns nobody listens.
+  archive.on('error', () => undefined)
   const stop = new AbortController()
   void fill({ archive, root, stop: stop.signal }, entries, content).catch((error: unknown) => {
     if (!stop.signal.aborted) archive.destroy(error)

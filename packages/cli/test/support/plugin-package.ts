@@ -14,7 +14,7 @@ export interface PackageDescription {
   /** The entry, `./index.js`. */
   readonly entry?: string
   /** More files, by path. */
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
 }
 
 /** Writes a package. @returns its folder */
@@ -27,7 +27,7 @@ export async function writePackage(folder: string, description: PackageDescripti
     entry = paradigm(paradigmId(name)),
     files = {},
   } = description
-  const written: Readonly<Record<string, string>> = {
+  const written: Readonly<Record<string, string | Uint8Array>> = {
     'package.json': JSON.stringify({ name, version, type: 'module', ...(imIad === null ? {} : { imIad }), ...manifest }),
     'index.js': entry,
     ...files,
