@@ -140,5 +140,8 @@ async function makeExecutable(folder) {
 /** Loads the native libraries and looks at the plugins. */
 function runDoctor(folder) {
   const { status } = spawnSync(process.execPath, [join(folder, 'bin', 'im-iad'), 'doctor'], { stdio: 'inherit', cwd: folder })
-  if (status !== 0) throw new Refusal('the files are right, but something on this machine is not: see above\n  fix:     what is named there; --to FOLDER where this folder can only be read')
+  if (status !== 0)
+    throw new Refusal(
+      'the files are right, but something on this machine is not: see above\n  fix:     what is named there; --to FOLDER where this folder can only be read',
+    )
 }

@@ -19,7 +19,20 @@ import { describeError } from './describe-error.ts'
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
 const routes = buildRouteMap<
-  'run' | 'plan' | 'list' | 'info' | 'plugins' | 'doctor' | 'report' | 'evaluate' | 'try' | 'fit' | 'predict' | 'export' | 'weights' | 'bundle',
+  | 'run'
+  | 'plan'
+  | 'list'
+  | 'info'
+  | 'plugins'
+  | 'doctor'
+  | 'report'
+  | 'evaluate'
+  | 'try'
+  | 'fit'
+  | 'predict'
+  | 'export'
+  | 'weights'
+  | 'bundle',
   ImIadContext
 >({
   routes: {
