@@ -47,7 +47,7 @@ export function packingFailed(packages: readonly string[], root: string, reason:
     what: `cannot pack ${packages.join(' ')} of a workspace; no bundle was written`,
     found: root,
     problem: reason,
-    fix: 'build the workspace (npm run setup), and have its package manager work there: pnpm --recursive pack',
+    fix: 'mend what is named, with a network for npm to get pnpm from; then install and build the workspace again: npm run setup',
   })
 }
 

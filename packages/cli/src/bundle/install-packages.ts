@@ -48,7 +48,9 @@ export async function installPackages({ sources, platform, folder, environment, 
   const outcome = await runNpm({ command: 'install', packages, folder, environment, signal, flags: flagsFor(platform) })
   if (!outcome.done) {
     signal.throwIfAborted()
-    throw outcome.code === 'ENOSPC' ? bundleDiskFull(folder, outcome.reason) : bundleNpmFailed(packages, outcome.code, outcome.reason)
+    throw outcome.code === 'ENOSPC'
+      ? bundleDiskFull(folder, outcome.reason)
+      : bundleNpmFailed(sources.map(sourceName), outcome.code, outcome.reason)
   }
   const dependencies = managedDependencies(folder)
   const namesOf = (chosen: typeof requests): readonly string[] =>
@@ -60,6 +62,10 @@ export async function installPackages({ sources, platform, folder, environment, 
   refuseOthers(namesOf(requests.filter(({ isInstalled }) => !isInstalled)), folder)
   const workspaceNames = sources.flatMap((source) => (source.kind === 'workspace' ? [source.name] : []))
   return { requested: [...workspaceNames, ...namesOf(requests)].sort(), packages: await readInstalled(folder, platform) }
+}
+
+function sourceName(source: PackageSource): string {
+  return source.kind === 'npm' ? source.request.argument : source.name
 }
 
 /** Without `--libc` npm takes that of this machine. Files are copied rather than linked, and nothing gets a launcher: ours has one. */

@@ -25,7 +25,7 @@ export async function packWorkspace({ root, names, destination, environment, sig
   const parameters = [...pnpm, '--recursive', ...filters, 'pack', '--json', '--pack-destination', destination]
   const { code, stdout, stderr } = await runNpmProgram(parameters, root, environment, signal)
   const archives = code === 0 ? readArchives(stdout) : null
-  if (archives === null) throw packingFailed(names, root, lastWords(stderr, stdout))
+  if (archives === null) throw packingFailed(names, root, whyNot(stdout, stderr))
   return archives
 }
 
@@ -73,10 +73,24 @@ function runNpmProgram(
   })
 }
 
-function lastWords(stderr: string, stdout: string): string {
-  const lines = `${stdout}\n${stderr}`
+const FAILURE = z.looseObject({ error: z.looseObject({ message: z.string() }) })
+
+/** pnpm's reason; what npm says first when it can't even get pnpm. */
+function whyNot(stdout: string, stderr: string): string {
+  const message = pnpmMessage(stdout)
+  if (message !== null) return message
+  const lines = stderr
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
     .filter((line) => line !== '')
-  return lines.slice(-3).join(' ').slice(-400) || 'pnpm said nothing'
+  return lines.slice(0, 4).join(' ').slice(0, 400) || 'pnpm said nothing'
+}
+
+function pnpmMessage(stdout: string): string | null {
+  try {
+    const failure = FAILURE.safeParse(JSON.parse(stdout))
+    return failure.success ? failure.data.error.message : null
+  } catch {
+    return null
+  }
 }
