@@ -87,7 +87,10 @@ describe.skipIf(whyNoNamespace !== null)(
     beforeAll(async () => {
       const project = await emptyFolder(sandbox, 'bundling')
       await writeFile(join(project, 'package.json'), '{ "private": true }')
-      await runProgram('npm', ['install', ...INSTALLED, '@im-iad/algo-patchcore'], { cwd: project, env: stranger })
+      await runProgram('npm', ['install', ...INSTALLED, '@im-iad/algo-patchcore', '@im-iad/datasets-folder'], {
+        cwd: project,
+        env: stranger,
+      })
       const home = await emptyFolder(sandbox, 'home')
       await mkdir(join(home, 'weights'))
       await writeFile(join(home, 'weights', 'mine.onnx'), 'weights')
