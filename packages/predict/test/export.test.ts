@@ -10,6 +10,8 @@ import { writeToyBackbone } from './support/toy-backbone.ts'
 
 const PICTURES = Array.from({ length: 50 }, (_, index) => surface(2000 + index, index % 3 === 0))
 
+const NO_PYTHON = 'exported models are not run in Python, since none here has onnxruntime and NumPy: set IM_IAD_PYTHON to one'
+
 let root: string
 
 beforeAll(async () => {
@@ -56,7 +58,10 @@ describe.each([
 
   it('and Python', async ({ skip }) => {
     const python = await findPythonRunner()
-    if (python === null) return skip('no Python with onnxruntime and NumPy here: set IM_IAD_PYTHON to one')
+    if (python === null) {
+      process.stderr.write(`skipped: ${NO_PYTHON}\n`)
+      return skip(NO_PYTHON)
+    }
     const { score, map } = await parityOf(python, file, PICTURES, expected)
     expect(score).toBeLessThan(1e-4)
     expect(map).toBeLessThan(1e-4)
