@@ -1,6 +1,7 @@
-import { buildCommand, numberParser, type Command } from '@stricli/core'
+import { buildCommand, type Command } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
 import { pluginFlags, type PluginFlags } from './plugin-flags.ts'
+import { threadsFlag } from './threads-flag.ts'
 
 export type ExportFlags = PluginFlags & {
   /** Empty: named after the model folder. */
@@ -20,13 +21,7 @@ export const exportCommand: Command<ImIadContext> = buildCommand<ExportFlags, [m
         brief: 'Write this ONNX file, with its threshold in a JSON beside it; named after the model folder when no file is given',
         placeholder: 'file',
       },
-      threads: {
-        kind: 'parsed',
-        parse: numberParser,
-        optional: true,
-        brief: "Threads of native libraries; the machine's cores when absent",
-        placeholder: 'number',
-      },
+      ...threadsFlag.flags,
     },
     positional: { kind: 'tuple', parameters: [{ parse: String, brief: 'The model folder that fit or try wrote', placeholder: 'MODEL' }] },
   },

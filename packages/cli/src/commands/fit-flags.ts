@@ -1,6 +1,8 @@
 import { numberParser, type TypedCommandFlagParameters } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
 import { parseShare } from '../quantities.ts'
+import { pluginFlags } from './plugin-flags.ts'
+import { threadsFlag } from './threads-flag.ts'
 
 /** What `fit` and `try` have in common. */
 export type FitFlags = {
@@ -59,22 +61,8 @@ export const fitFlags: TypedCommandFlagParameters<FitFlags, ImIadContext> = {
     },
     confidence: { kind: 'parsed', parse: parseShare, default: '95%', brief: 'How sure that has to be', placeholder: 'share' },
     seed: { kind: 'parsed', parse: numberParser, default: '0', brief: 'Draws who is held out', placeholder: 'number' },
-    threads: {
-      kind: 'parsed',
-      parse: numberParser,
-      optional: true,
-      brief: "Threads of native libraries; the machine's cores when absent",
-      placeholder: 'number',
-    },
-    plugin: {
-      kind: 'parsed',
-      parse: String,
-      variadic: true,
-      optional: true,
-      brief: 'A plugin package by name or folder, looked at first. May be given again',
-      placeholder: 'package',
-    },
-    json: { kind: 'boolean', default: false, withNegated: false, brief: 'Print one JSON document' },
+    ...threadsFlag.flags,
+    ...pluginFlags.flags,
     inProcess: { kind: 'boolean', default: false, withNegated: false, brief: 'Fit in this process, for debuggers' },
   },
 }

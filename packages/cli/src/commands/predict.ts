@@ -1,5 +1,7 @@
 import { buildCommand, numberParser, type Command } from '@stricli/core'
 import type { ImIadContext } from '../context.ts'
+import { pluginFlag } from './plugin-flags.ts'
+import { threadsFlag } from './threads-flag.ts'
 
 export type PredictFlags = {
   readonly format: 'csv' | 'jsonl'
@@ -38,21 +40,8 @@ export const predictCommand: Command<ImIadContext> = buildCommand<PredictFlags, 
         brief: "Decide by this threshold instead of the model's: anomalous is what scores above it",
         placeholder: 'number',
       },
-      threads: {
-        kind: 'parsed',
-        parse: numberParser,
-        optional: true,
-        brief: "Threads of native libraries; the machine's cores when absent",
-        placeholder: 'number',
-      },
-      plugin: {
-        kind: 'parsed',
-        parse: String,
-        variadic: true,
-        optional: true,
-        brief: 'A plugin package by name or folder, looked at first. May be given again',
-        placeholder: 'package',
-      },
+      ...threadsFlag.flags,
+      ...pluginFlag.flags,
     },
     positional: {
       kind: 'array',

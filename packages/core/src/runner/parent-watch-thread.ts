@@ -1,5 +1,6 @@
 import { isRecord } from '../discovery/package-manifest.ts'
 import { workerData } from 'node:worker_threads'
+import { processExists } from '../store/process-exists.ts'
 import { endProcessGroup } from './parent-watch.ts'
 
 /** How often to look, in milliseconds. */
@@ -9,15 +10,6 @@ const data: unknown = workerData
 const parent = isRecord(data) ? data['parent'] : null
 
 setInterval(() => {
-  if (process.ppid !== parent || !exists(parent)) endProcessGroup()
+  // On Windows an orphan keeps its parent's number.
+  if (process.ppid !== parent || !processExists(parent)) endProcessGroup()
 }, INTERVAL)
-
-/** On Windows an orphan keeps its parent's number. */
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { promisify } from 'node:util'
+import { processExists } from './process-exists.ts'
 
 /** Tells a process from a later one that got the same number. */
 export interface ProcessIdentity {
@@ -16,7 +17,7 @@ export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
 
 /** Whether that very process still runs on this machine. One that has ended and was never waited for (a zombie) does not. */
 export async function isRunning({ pid, started }: ProcessIdentity): Promise<boolean> {
-  if (!exists(pid)) return false
+  if (!processExists(pid)) return false
   const seen = await lookAt(pid)
   if (seen === null) return true
   return !seen.ended && (started === null || seen.started === started)
@@ -29,15 +30,6 @@ export function killGroup(leader: number): void {
     process.kill(platform() === 'win32' ? leader : -leader, 'SIGKILL')
   } catch {
     // Nobody is left.
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
