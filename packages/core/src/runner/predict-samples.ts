@@ -1,4 +1,4 @@
-import type { FloatMap } from '@im-iad/images'
+import type { FloatMap, Window } from '@im-iad/images'
 import type { AlgorithmInstance, AlgorithmPlugin, AnomalyMaps, ImageBatch, InputGeometry } from '../contracts/algorithm.ts'
 import type { EvaluatedMap, EvaluatedSample, Evaluation } from '../contracts/metric.ts'
 import type { Sample } from '../contracts/sample.ts'
@@ -109,18 +109,16 @@ export async function frameMap(
   original: Size,
   { geometry, frame }: Pick<PredictRequest, 'geometry' | 'frame'>,
 ): Promise<Float32Array> {
-  const { resizeMap } = await import('@im-iad/images')
+  const { resizeMap, windowOf } = await import('@im-iad/images')
   const input = inputSize(geometry)
   const framed = own.width === input.width && own.height === input.height ? own : resizeMap(own, input)
   if (frame === 'model') return framed.data
-  return resizeMap(geometry.crop === null ? framed : uncrop(framed, geometry), original).data
+  return resizeMap(geometry.crop === null ? framed : uncrop(framed, geometry.resize, windowOf(geometry)), original).data
 }
 
 /** Puts a centre crop's map back into the resized picture. What was cropped away was never looked at: it gets the map's minimum. */
-function uncrop(map: FloatMap, { resize }: InputGeometry): FloatMap {
+function uncrop(map: FloatMap, resize: Size, { left, top }: Pick<Window, 'left' | 'top'>): FloatMap {
   const data = new Float32Array(resize.width * resize.height).fill(map.data.reduce((least, value) => Math.min(least, value), Infinity))
-  const left = Math.floor((resize.width - map.width) / 2)
-  const top = Math.floor((resize.height - map.height) / 2)
   for (let row = 0; row < map.height; row++)
     data.set(map.data.subarray(row * map.width, (row + 1) * map.width), (top + row) * resize.width + left)
   return { ...resize, data }

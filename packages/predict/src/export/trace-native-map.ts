@@ -1,5 +1,5 @@
 import type { TracedPrediction } from '@im-iad/core'
-import { frameSize, type Geometry } from '@im-iad/images'
+import { frameSize, windowOf, type Geometry } from '@im-iad/images'
 import type { GraphBuilder, Value } from '@im-iad/onnx'
 import type { TracedPictures } from './trace-geometry.ts'
 
@@ -29,16 +29,14 @@ function resize(graph: GraphBuilder, planes: Value, size: Value): Value {
 
 /** Puts a centre crop's map back into the resized picture; around it is the map's own minimum, as in `frameMap`. */
 function uncrop(graph: GraphBuilder, planes: Value, geometry: Geometry): Value {
-  const frame = frameSize(geometry)
-  const across = geometry.resize.width - frame.width
-  const down = geometry.resize.height - frame.height
-  const left = Math.floor(across / 2)
-  const top = Math.floor(down / 2)
+  const { left, top, width, height } = windowOf(geometry)
+  const right = geometry.resize.width - width - left
+  const bottom = geometry.resize.height - height - top
   const values = graph.node('Reshape', [planes, graph.integers(0, -1)])
   const [least] = graph.nodes('TopK', [values, graph.integers(1)], 2, { axis: 1, largest: 0 })
   if (least === undefined) throw new RangeError('TopK has two outputs')
   const minimum = graph.node('Reshape', [least, graph.integers(-1, 1, 1, 1)])
   const above = graph.node('Sub', [planes, minimum])
-  const padded = graph.node('Pad', [above, graph.integers(0, 0, top, left, 0, 0, down - top, across - left)])
+  const padded = graph.node('Pad', [above, graph.integers(0, 0, top, left, 0, 0, bottom, right)])
   return graph.node('Add', [padded, minimum])
 }
