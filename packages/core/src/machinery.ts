@@ -13,6 +13,7 @@ export { openContext, type OpenedContext, type PlacedBackbone } from './runner/o
 export { watchParent } from './runner/parent-watch.ts'
 export { frameMap } from './runner/predict-samples.ts'
 export { createStageClock } from './runner/stage-clock.ts'
+export { throttle } from './runner/throttle.ts'
 export { createTrainingSamples } from './runner/training-samples.ts'
 export { writeFileAtomically } from './store/atomic-write.ts'
 export { pluginLocation } from './store/plugin-location.ts'

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
-import { performance } from 'node:perf_hooks'
 import { errorCode, storageFault } from '../errors/store-errors.ts'
 import { claimWork } from '../store/work-folder.ts'
 import type { ChildMessage, JobMessage } from './child-messages.ts'
 import { describeError } from './create-record.ts'
 import { endProcessGroup, watchParent } from './parent-watch.ts'
 import { runExperiment } from './run-experiment.ts'
+import { throttle } from './throttle.ts'
 
 /** The process of one experiment. It ends when the command that started it is gone. */
 const abort = new AbortController()
@@ -50,15 +50,4 @@ function stray(error: unknown): void {
 
 function send(message: ChildMessage, sent?: () => void): void {
   process.send?.(message, undefined, undefined, sent)
-}
-
-/** Passes on at most ten calls a second; the last of a burst may be lost, progress is only for people. */
-function throttle<Value>(listener: (value: Value) => void): (value: Value) => void {
-  let last = Number.NEGATIVE_INFINITY
-  return (value) => {
-    const now = performance.now()
-    if (now - last < 100) return
-    last = now
-    listener(value)
-  }
 }

@@ -1,5 +1,5 @@
 import { isImIadError } from '@im-iad/core'
-import { watchParent } from '@im-iad/core/machinery'
+import { throttle, watchParent } from '@im-iad/core/machinery'
 import type { FitChildMessage, FitJobMessage } from './fit-messages.ts'
 import { runFitJob } from './run-fit-job.ts'
 
@@ -33,15 +33,4 @@ function failure(error: unknown): FitChildMessage {
 
 function send(message: FitChildMessage, sent?: () => void): void {
   process.send?.(message, undefined, undefined, sent)
-}
-
-/** Passes on at most ten calls a second. */
-function throttle<Value>(listener: (value: Value) => void): (value: Value) => void {
-  let last = Number.NEGATIVE_INFINITY
-  return (value) => {
-    const now = performance.now()
-    if (now - last < 100) return
-    last = now
-    listener(value)
-  }
 }
