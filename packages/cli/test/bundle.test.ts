@@ -162,6 +162,20 @@ describe('a bundle', () => {
     expect(made.requested).toEqual(['@im-iad/cli', 'mine'])
   })
 
+  it('offers to try a folder of pictures only with the dataset that reads one', async () => {
+    const readme = async (file: string): Promise<string> => readFile(join(await unpack(file), 'README.md'), 'utf8')
+    expect(await readme((await bundle('linux-x64')).file)).not.toContain('im-iad try')
+    const pictures = await writePackage(join(folder, 'pictures'), {
+      name: 'pictures',
+      imIad: { contract: 1, provides: [{ kind: 'dataset', id: 'folder', entry: './index.js' }] },
+    })
+    const sources: readonly PackageSource[] = [
+      named('@im-iad/cli'),
+      { kind: 'npm', request: { kind: 'folder', argument: pictures }, isInstalled: false },
+    ]
+    expect(await readme((await bundle('linux-x64', { sources, file: join(folder, 'pictures.tgz') })).file)).toContain('im-iad try FOLDER')
+  })
+
   it('holds weights with the input description of an .onnx file', async () => {
     const content = noise(300_000)
     await writeFile(join(folder, 'net.onnx'), content)

@@ -25,14 +25,15 @@ export function bundleReadme({ platform, packages, plugins, weights }: BundleDes
       .filter((plugin) => plugin.kind === kind)
       .map(({ id }) => `\`${id}\``)
       .join(', ')
+  const canTry = plugins.some(({ kind, id }) => kind === 'dataset' && id === 'folder')
+  const tryLine = `\n    ${command} try FOLDER         a folder of pictures in, a decision out`
   return `# im-iad without a network
 
 For ${platformText(platform)} with Node 20.19 or newer. Nothing here needs a network, an administrator, or npm.
 
     node install.mjs              checks every file against SHA256SUMS, and that this machine can run it
     node install.mjs --to FOLDER  the same, and copies it to a folder that is not there yet
-    ${command} list               what can be used
-    ${command} try FOLDER         a folder of pictures in, a decision out
+    ${command} list               what can be used${canTry ? tryLine : ''}
     ${command} --help
 
 The folder may lie anywhere and be moved; a link to \`bin/im-iad\`, or \`bin\` on the PATH, makes the command known everywhere.
