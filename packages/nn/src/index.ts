@@ -14,8 +14,19 @@ export { openTensorEngine } from './engines/open-engine.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
-export { batchNormalize, type BatchNormalization, type NetworkMode } from './layers/batch-normalize.ts'
+export { batchNormalize, type BatchNormalization, type NetworkMode, type NormalizationSettings } from './layers/batch-normalize.ts'
 export { convolve, type Convolution } from './layers/convolve.ts'
+export {
+  EFFICIENTNET_B5,
+  EFFICIENTNET_B6,
+  EFFICIENTNET_LITE0,
+  type EfficientArchitecture,
+  type EfficientStage,
+} from './networks/efficient-architecture.ts'
+export { efficientParameters, type StageName } from './networks/efficient-blocks.ts'
+export { isEfficientHead, namingOf, type EfficientNaming } from './networks/efficient-naming.ts'
+export { createEfficientNetwork, type EfficientNetworkOptions } from './networks/efficient-network.ts'
+export type { FeatureNetwork, NetworkLevel, NetworkWeights } from './networks/feature-network.ts'
 export {
   RESNET18,
   residualParameters,
@@ -23,11 +34,13 @@ export {
   type LayerName,
   type ResidualArchitecture,
 } from './networks/residual-architecture.ts'
-export { createResidualNetwork, type NetworkLevel, type ResidualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts'
+export { createResidualNetwork, type ResidualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts'
 export { heInitialization, type NormalSource } from './parameters/initial-values.ts'
 export {
   batchNormParameters,
+  biasParameters,
   convolutionParameters,
+  depthwiseParameters,
   type ParameterDefinition,
   type ParameterKind,
 } from './parameters/parameter-definition.ts'

@@ -13,19 +13,30 @@ export interface BatchNormalization {
   readonly runningVariance: Tensor
 }
 
+export interface NormalizationSettings {
+  /** Added to the variance: PyTorch's default is 1e-5, networks that come from TensorFlow have 1e-3. */
+  readonly epsilon: number
+}
+
 /** PyTorch's defaults. */
-const EPSILON = 1e-5
+const DEFAULTS: NormalizationSettings = { epsilon: 1e-5 }
 const MOMENTUM = 0.1
 
 /**
  * Batch normalisation (Ioffe and Szegedy, 2015) of `[count, height, width, channels]` as PyTorch computes it: the biased variance normalises, the unbiased one goes into the running statistics,
  * both with momentum 0.1.
  */
-export function batchNormalize(tf: TensorEngine, values: Tensor4D, parameters: BatchNormalization, mode: NetworkMode): Tensor4D {
+export function batchNormalize(
+  tf: TensorEngine,
+  values: Tensor4D,
+  parameters: BatchNormalization,
+  mode: NetworkMode,
+  { epsilon }: NormalizationSettings = DEFAULTS,
+): Tensor4D {
   const { scale, offset, runningMean, runningVariance } = parameters
   if (mode === 'inference')
-    return tf.batchNorm(values, runningMean as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, EPSILON)
-  const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, EPSILON)
+    return tf.batchNorm(values, runningMean as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, epsilon)
+  const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, epsilon)
   const places = values.size / scale.size
   updateRunning(tf, runningMean, mean, 1)
   updateRunning(tf, runningVariance, variance, places / Math.max(1, places - 1))

@@ -1,9 +1,9 @@
-import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import { batchNormalize, type NetworkMode } from '../layers/batch-normalize.ts'
 import { convolve } from '../layers/convolve.ts'
-import { createParameters, type ParameterSet, type ParameterUse } from '../parameters/parameter-set.ts'
-import type { NamedTensor } from '@im-iad/weights'
+import { createParameters, type ParameterSet } from '../parameters/parameter-set.ts'
+import type { FeatureNetwork, NetworkWeights } from './feature-network.ts'
 import {
   residualLayers,
   residualParameters,
@@ -14,37 +14,16 @@ import {
   type ResidualBlock,
 } from './residual-architecture.ts'
 
-/** A level of a network's features; structurally core's FeatureLevel. */
-export interface NetworkLevel {
-  readonly name: LayerName
-  readonly channels: number
-  readonly stride: number
-}
+/** A residual network in the engine. */
+export type ResidualNetwork = FeatureNetwork<LayerName>
 
-/** A residual network in the engine; structurally a TrainableBackbone of core. */
-export interface ResidualNetwork {
-  readonly levels: readonly NetworkLevel[]
-  /** What an optimiser changes, by torchvision's names; empty when frozen. */
-  readonly variables: ReadonlyMap<string, Variable>
-  readonly parameters: ParameterSet
-  /**
-   * Features of normalised pictures, `[count, height, width, 3]` float32, in the order of `levels`. In training mode batch statistics are used and running ones updated.
-   * Call it inside `tf.tidy` or a gradient function.
-   */
-  forward(images: Tensor4D, mode: NetworkMode): readonly Tensor4D[]
-  dispose(): void
-}
-
-export interface ResidualNetworkOptions {
+export interface ResidualNetworkOptions extends NetworkWeights {
   readonly architecture: ResidualArchitecture
   /** The last layer that is built. */
   readonly through: LayerName
-  /** In PyTorch's layout: a torchvision checkpoint, or `heInitialization` of `residualParameters`. */
-  readonly weights: ReadonlyMap<string, NamedTensor>
-  readonly use: ParameterUse
 }
 
-/** Builds a residual network with the given weights. @throws ImIadError IM_IAD_E_PARAMETER when one is missing or has another shape */
+/** Builds a residual network with the given weights: a torchvision checkpoint, or `heInitialization` of `residualParameters`. @throws ImIadError IM_IAD_E_PARAMETER when one is missing or has another shape */
 export function createResidualNetwork(tf: TensorEngine, { architecture, through, weights, use }: ResidualNetworkOptions): ResidualNetwork {
   const layers = residualLayers(architecture, through)
   const parameters = createParameters(tf, residualParameters(architecture, through), weights, use)

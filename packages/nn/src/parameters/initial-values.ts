@@ -8,7 +8,7 @@ export interface NormalSource {
 }
 
 /**
- * How torchvision starts a residual network: convolutions by He et al., "Delving deep into rectifiers" (normal, variance 2 / (output channels x kernel area)), scales 1, offsets 0,
+ * How torchvision starts a residual network, and timm an EfficientNet: convolutions by He et al., "Delving deep into rectifiers" (normal, variance 2 / (output channels x kernel area), for depthwise ones 2 / kernel area, as timm does), scales 1, offsets 0,
  * running means 0 and variances 1. Draws follow one another in the order of the definitions, in PyTorch's order of axes.
  */
 export function heInitialization(definitions: readonly ParameterDefinition[], random: NormalSource): ReadonlyMap<string, NamedTensor> {
@@ -20,6 +20,7 @@ function initialValues({ kind, shape }: ParameterDefinition, random: NormalSourc
   if (kind === 'scale' || kind === 'running-variance') return values.fill(1)
   if (kind === 'bias' || kind === 'offset' || kind === 'running-mean') return values
   const [output, , ...kernel] = shape
-  const deviation = Math.sqrt(2 / (output * kernel.reduce((product, size) => product * size, 1)))
+  const outputs = kind === 'depthwise-convolution' ? 1 : output
+  const deviation = Math.sqrt(2 / (outputs * kernel.reduce((product, size) => product * size, 1)))
   return values.map(() => random.normal() * deviation)
 }

@@ -1,9 +1,10 @@
 /**
  * What a parameter is: it decides its layout in TensorFlow.js, how it starts, and whether an optimiser changes it (`running-mean` and `running-variance` are statistics, not weights).
- * `transposed-convolution` filters are `[input, output, height, width]` in PyTorch, the others `[output, input, height, width]`.
+ * `transposed-convolution` filters are `[input, output, height, width]` in PyTorch, `depthwise-convolution` ones `[channels, 1, height, width]`, the others `[output, input, height, width]`.
  */
 export type ParameterKind =
   | 'convolution'
+  | 'depthwise-convolution'
   | 'transposed-convolution'
   | 'linear'
   | 'bias'
@@ -29,6 +30,16 @@ export function isTrained({ kind }: ParameterDefinition): boolean {
 /** The filter of a convolution without bias. */
 export function convolutionParameters(name: string, input: number, output: number, kernel: number): readonly ParameterDefinition[] {
   return [{ name: `${name}.weight`, kind: 'convolution', shape: [output, input, kernel, kernel] }]
+}
+
+/** The filters of a convolution that treats each channel by itself. */
+export function depthwiseParameters(name: string, channels: number, kernel: number): readonly ParameterDefinition[] {
+  return [{ name: `${name}.weight`, kind: 'depthwise-convolution', shape: [channels, 1, kernel, kernel] }]
+}
+
+/** What a convolution or linear layer adds to each of its outputs. */
+export function biasParameters(name: string, output: number): readonly ParameterDefinition[] {
+  return [{ name: `${name}.bias`, kind: 'bias', shape: [output] }]
 }
 
 /** Batch normalisation of so many channels. `num_batches_tracked` of PyTorch is left out: nothing is computed from it. */

@@ -4,7 +4,7 @@ export function missingParameter(name: string, where: string): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_PARAMETER',
     what: `there is no parameter "${name}" in ${where}`,
-    fix: 'use weights of the same architecture, with the names of torchvision',
+    fix: 'use weights of the same architecture, with the names of torchvision or, for an EfficientNet, timm',
   })
 }
 

@@ -1,9 +1,10 @@
 import type { NamedTensor } from '@im-iad/weights'
 import type { ParameterKind } from './parameter-definition.ts'
 
-/** For each axis in TensorFlow.js, PyTorch's axis: filters are `[height, width, input, output]`, transposed ones `[height, width, output, input]`, linear weights `[input, output]`. */
+/** For each axis in TensorFlow.js, PyTorch's axis: filters are `[height, width, input, output]`, transposed ones `[height, width, output, input]`, depthwise ones `[height, width, channels, 1]`, linear weights `[input, output]`. */
 const AXES: Readonly<Partial<Record<ParameterKind, readonly number[]>>> = {
   convolution: [2, 3, 1, 0],
+  'depthwise-convolution': [2, 3, 0, 1],
   'transposed-convolution': [2, 3, 1, 0],
   linear: [1, 0],
 }

@@ -1,0 +1,99 @@
+import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { TensorEngine } from '../engines/engine-request.ts'
+import { batchNormalize, type NetworkMode } from '../layers/batch-normalize.ts'
+import { createParameters, type ParameterSet } from '../parameters/parameter-set.ts'
+import type { EfficientArchitecture } from './efficient-architecture.ts'
+import {
+  efficientLayers,
+  efficientParameters,
+  efficientStem,
+  type EfficientBlock,
+  type EfficientConvolution,
+  type SqueezeExcitation,
+  type StageName,
+} from './efficient-blocks.ts'
+import { namingOf } from './efficient-naming.ts'
+import type { FeatureNetwork, NetworkWeights } from './feature-network.ts'
+
+export interface EfficientNetworkOptions extends NetworkWeights {
+  readonly architecture: EfficientArchitecture
+  /** The last stage that is built. */
+  readonly through: StageName
+}
+
+/** TensorFlow's, not PyTorch's 1e-5. */
+const NORMALIZATION = { epsilon: 1e-3 } as const
+
+/**
+ * Builds an EfficientNet with the given weights, in timm's names or those of the ports (told by the first convolution's). Levels are the outputs of stages 1 to `through`, before any activation.
+ * @throws ImIadError IM_IAD_E_PARAMETER when a parameter is missing or has another shape
+ */
+export function createEfficientNetwork(
+  tf: TensorEngine,
+  { architecture, through, weights, use }: EfficientNetworkOptions,
+): FeatureNetwork<StageName> {
+  const naming = namingOf(weights)
+  const layers = efficientLayers(architecture, through, naming)
+  const parameters = createParameters(tf, efficientParameters(architecture, through, naming), weights, use)
+  return {
+    levels: layers.map(({ name, channels, stride }) => ({ name, channels, stride })),
+    variables: parameters.trained,
+    parameters,
+    forward(images, mode) {
+      const pass: Pass = { tf, parameters, mode, activation: architecture.activation }
+      let values = activate(pass, normalizedConvolution(pass, images, efficientStem(architecture, naming)))
+      return layers.map(({ blocks }) => {
+        for (const block of blocks) values = invertedResidual(pass, values, block)
+        return values
+      })
+    },
+    dispose: () => parameters.dispose(),
+  }
+}
+
+interface Pass {
+  readonly tf: TensorEngine
+  readonly parameters: ParameterSet
+  readonly mode: NetworkMode
+  readonly activation: EfficientArchitecture['activation']
+}
+
+function invertedResidual(pass: Pass, input: Tensor4D, { expand, depthwise, squeeze, project, residual }: EfficientBlock): Tensor4D {
+  const expanded = expand === null ? input : activate(pass, normalizedConvolution(pass, input, expand))
+  const filtered = activate(pass, normalizedConvolution(pass, expanded, depthwise))
+  const weighted = squeeze === null ? filtered : squeezeAndExcite(pass, filtered, squeeze)
+  const projected = normalizedConvolution(pass, weighted, project)
+  return residual ? pass.tf.add(projected, input) : projected
+}
+
+/** Weighs each channel by a number between 0 and 1 that is computed from the means of all channels. */
+function squeezeAndExcite(pass: Pass, values: Tensor4D, { reduce, expand }: SqueezeExcitation): Tensor4D {
+  const { tf, parameters } = pass
+  const dense = (means: Tensor4D, name: string): Tensor4D =>
+    tf.add(tf.conv2d(means, parameters.get(`${name}.weight`) as Tensor4D, 1, 'valid'), parameters.get(`${name}.bias`))
+  const means = tf.mean<Tensor4D>(values, [1, 2], true)
+  return tf.mul(values, tf.sigmoid(dense(activate(pass, dense(means, reduce)), expand)))
+}
+
+function activate({ tf, activation }: Pass, values: Tensor4D): Tensor4D {
+  return activation === 'relu6' ? tf.relu6(values) : tf.mul(values, tf.sigmoid(values))
+}
+
+/** TensorFlow's SAME padding depends on the actual size: with stride 2 an even side gets one more zero behind than in front. */
+function normalizedConvolution(
+  { tf, parameters, mode }: Pass,
+  input: Tensor4D,
+  { convolution, norm, depthwise, stride }: EfficientConvolution,
+): Tensor4D {
+  const filter = parameters.get(`${convolution}.weight`) as Tensor4D
+  const convolved = depthwise
+    ? tf.depthwiseConv2d<Tensor4D | Tensor3D>(input, filter, stride, 'same')
+    : tf.conv2d<Tensor4D | Tensor3D>(input, filter, stride, 'same')
+  const normalization = {
+    scale: parameters.get(`${norm}.weight`),
+    offset: parameters.get(`${norm}.bias`),
+    runningMean: parameters.get(`${norm}.running_mean`),
+    runningVariance: parameters.get(`${norm}.running_var`),
+  }
+  return batchNormalize(tf, convolved as Tensor4D, normalization, mode, NORMALIZATION)
+}
