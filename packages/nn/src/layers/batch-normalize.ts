@@ -13,8 +13,10 @@ export interface BatchNormalization {
   readonly runningVariance: Tensor
 }
 
-/** PyTorch's defaults. */
-const EPSILON = 1e-5
+/** Added to the variance by PyTorch's default. */
+export const PYTORCH_EPSILON = 1e-5
+
+/** PyTorch's default. */
 const MOMENTUM = 0.1
 
 /**
@@ -24,8 +26,15 @@ const MOMENTUM = 0.1
 export function batchNormalize(tf: TensorEngine, values: Tensor4D, parameters: BatchNormalization, mode: NetworkMode): Tensor4D {
   const { scale, offset, runningMean, runningVariance } = parameters
   if (mode === 'inference')
-    return tf.batchNorm(values, runningMean as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, EPSILON)
-  const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, EPSILON)
+    return tf.batchNorm(
+      values,
+      runningMean as Tensor1D,
+      runningVariance as Tensor1D,
+      offset as Tensor1D,
+      scale as Tensor1D,
+      PYTORCH_EPSILON,
+    )
+  const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, PYTORCH_EPSILON)
   const places = values.size / scale.size
   updateRunning(tf, runningMean, mean, 1)
   updateRunning(tf, runningVariance, variance, places / Math.max(1, places - 1))
