@@ -44,7 +44,9 @@ export {
   type ParameterDefinition,
   type ParameterKind,
 } from './parameters/parameter-definition.ts'
-export { createParameters, type ParameterSet, type ParameterUse } from './parameters/parameter-set.ts'
+export { notExportable, notFitted, nothingToTrainOn, unfitModel } from './model/model-errors.ts'
+export { loadNetworks, saveNetworks, type StoredNetwork, type StoredNetworks } from './model/model-files.ts'
+export { createParameters, type ParameterSet, type ParameterUse, type ParameterValue } from './parameters/parameter-set.ts'
 export { syncTensors } from './engines/sync-tensors.ts'
 export type { BatchOrder, BatchPosition, ShuffleSource } from './training/batch-order.ts'
 export { clipGradients, globalNorm, type GradientClipping } from './training/clip-gradients.ts'
@@ -65,9 +67,13 @@ export {
   type TrainingPosition,
 } from './training/schedules.ts'
 export { pixelBatch, type PixelNormalization, type PixelSource } from './training/pixel-batch.ts'
+export { fitProgress, type TrainingStage } from './training/fit-progress.ts'
+export { limitEpochs } from './training/limit-epochs.ts'
 export { train, type TrainingResult } from './training/train.ts'
 export type { CheckpointStore } from './training/training-checkpoint.ts'
-export type { StepReport, TrainingBatch, TrainingRequest } from './training/training-request.ts'
+export type { TrainingSettings } from './training/training-settings.ts'
+export type { StepReport, TrainingBatch, TrainingCheckpoint, TrainingRequest } from './training/training-request.ts'
 export type { GraphValue, GraphWriter } from './trace/graph-writer.ts'
 export { traceMapProjection } from './trace/trace-map-projection.ts'
+export { traceResidualNetwork, type TracedNetwork } from './trace/trace-residual-network.ts'
 export { tracePatchEmbedding, type TracedPatches } from './trace/trace-patch-embedding.ts'

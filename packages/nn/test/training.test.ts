@@ -378,7 +378,11 @@ describe('train', () => {
     expect(again).toEqual(first)
     expect(steps).toEqual([])
     await expect(train(await line(tf, { checkpoint, epochs: 5 }))).rejects.toThrow(
-      /IM_IAD_E_CHECKPOINT[^]*4 epochs of 10 samples[^]*not 5 epochs/,
+      /IM_IAD_E_CHECKPOINT[^]*other settings: epochs is 4 in the checkpoint, 5 here\n/,
+    )
+    const settings = { learningRate: 0.1, levels: [4, 8] }
+    await expect(train(await line(tf, { checkpoint: { ...checkpoint, settings } }))).rejects.toThrow(
+      'learningRate is absent in the checkpoint, 0.1 here; levels is absent in the checkpoint, [4,8] here',
     )
     const other = createOptimizer(tf, [
       { variables: new Map([['slope', tf.variable(tf.scalar(0))]]), settings: { kind: 'adam', learningRate: 1 } },

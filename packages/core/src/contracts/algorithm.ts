@@ -1,4 +1,4 @@
-import type { FeatureExtractor } from './backbone.ts'
+import type { FeatureExtractor, TrainableBackbone, TrainableRequest } from './backbone.ts'
 import type { GraphWriter, TracedFrames, TracedPrediction } from './graph.ts'
 import type { ParameterSchema } from './parameters.ts'
 import type { PluginBase } from './plugin.ts'
@@ -114,6 +114,11 @@ export interface AlgorithmContext {
    * @throws ImIadError when it is not there, naming what is
    */
   readonly backbone: (reference: string) => Promise<FeatureExtractor>
+  /**
+   * A network of the backbone's architecture to train, a new one each time; `null` where the backbone has no trainable form (a formula, an `.onnx` file). Whoever asks disposes of it.
+   * @throws ImIadError when it is not there, naming what is
+   */
+  readonly trainableBackbone: (reference: string, request: TrainableRequest) => Promise<TrainableBackbone | null>
   /** Threads that native libraries may use. Numbers must not depend on it. */
   readonly threads: number
   /** A folder of the experiment's own for large intermediate files; removed when the experiment ends. */

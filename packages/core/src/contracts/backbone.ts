@@ -1,6 +1,7 @@
 import type { ImageBatch } from './algorithm.ts'
 import type { GraphWriter, TracedFeatures, TracedFrames } from './graph.ts'
 import type { PluginBase } from './plugin.ts'
+import type { RandomStream } from './random.ts'
 
 /** One level of a backbone's features. */
 export interface FeatureLevel {
@@ -71,13 +72,44 @@ export interface FeatureExtractor {
   dispose(): Promise<void>
 }
 
-/** A backbone whose weights are trained on; `Tensor` is the engine's. */
-export interface TrainableBackbone<Tensor = unknown> {
+/** The values of one parameter, in PyTorch's layout. */
+export interface ParameterValue {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** What an algorithm wants of a network that it trains. */
+export interface TrainableRequest {
+  /** `pretrained`: it begins with the backbone's weights. `random`: as its authors begin, drawn from `random`. */
+  readonly start: 'pretrained' | 'random'
+  /** Where the numbers of a random start come from. */
+  readonly random: RandomStream
+  /** Levels that are needed; nothing beyond the coarsest is built. @throws ImIadError for a stride that no level has, naming those there are */
+  readonly strides: readonly number[]
+}
+
+/**
+ * A network of a backbone's architecture whose weights are trained, in the tensor engine that is open in this process. It shares nothing with the frozen backbone or another trainable one.
+ * `Tensor` is the engine's, `Variable` what its optimisers change.
+ */
+export interface TrainableBackbone<Tensor = unknown, Variable = Tensor> {
+  /** From fine to coarse, up to the coarsest that was asked for. */
   readonly levels: readonly FeatureLevel[]
-  /** By their published names. */
-  readonly variables: ReadonlyMap<string, Tensor>
+  /** How {@link forward} wants its pictures. */
+  readonly normalization: InputNormalization
+  /** What an optimiser changes, by published names. */
+  readonly variables: ReadonlyMap<string, Variable>
+  /** Running statistics: changed by {@link forward} in training mode, part of the state. */
+  readonly statistics: ReadonlyMap<string, Variable>
   /** Features of normalised `[count, height, width, 3]` pictures, in the order of `levels`. In training mode batch statistics are used and running ones updated. */
   forward(images: Tensor, mode: 'training' | 'inference'): readonly Tensor[]
+  /** Copies of all variables and statistics. */
+  read(): Promise<Readonly<Record<string, ParameterValue>>>
+  /** Puts back what {@link read} gave. @throws ImIadError when one is missing or has another shape */
+  write(values: ReadonlyMap<string, ParameterValue>): void
+  /** Writes {@link forward} in inference mode into a graph, normalisation included, with the weights as they are now; in the order of `levels`. Absent where it can't be written. */
+  trace?(graph: GraphWriter, frames: TracedFrames): Promise<TracedFeatures>
+  dispose(): void
 }
 
 export interface BackboneContext {
@@ -99,6 +131,6 @@ export interface BackbonePlugin extends PluginBase {
   readonly weights: WeightsSource
   /** Opens it frozen. */
   open(context: BackboneContext): Promise<FeatureExtractor>
-  /** Opens it trainable; absent where the formula or format can't be trained. */
-  train?(context: BackboneContext): Promise<TrainableBackbone>
+  /** Opens it trainable, anew each time; absent where the formula or format can't be trained. */
+  train?(context: BackboneContext, request: TrainableRequest): Promise<TrainableBackbone>
 }

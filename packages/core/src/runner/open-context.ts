@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AlgorithmContext } from '../contracts/algorithm.ts'
-import type { FeatureExtractor } from '../contracts/backbone.ts'
+import type { BackboneContext, BackbonePlugin, FeatureExtractor } from '../contracts/backbone.ts'
 import { weightsFingerprint } from '../backbone/locate-backbone.ts'
 import { openFileHashes } from '../dataset/file-hashes.ts'
 import { changedBackbone } from '../errors/backbone-errors.ts'
@@ -57,6 +57,10 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
         opened.set(reference, extractor)
         return extractor
       },
+      async trainableBackbone(reference, wanted) {
+        const { plugin, context } = await loadBackbone(request, reference)
+        return (await plugin.train?.(context, wanted)) ?? null
+      },
       threads: request.threads,
       workDirectory: scratchDirectory,
       textureDirectory: request.textureDirectory,
@@ -72,7 +76,18 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
   }
 }
 
-async function openBackbone({ backbones, threads }: ContextRequest, reference: string): Promise<FeatureExtractor> {
+async function openBackbone(request: ContextRequest, reference: string): Promise<FeatureExtractor> {
+  const { plugin, context } = await loadBackbone(request, reference)
+  return plugin.open(context)
+}
+
+interface LoadedBackbone {
+  readonly plugin: BackbonePlugin
+  readonly context: BackboneContext
+}
+
+/** Loads the plugin, and makes sure that its weights are those that were planned with. */
+async function loadBackbone({ backbones, threads }: ContextRequest, reference: string): Promise<LoadedBackbone> {
   const placed = backbones.find(({ hashed }) => hashed.name === reference)
   if (placed === undefined)
     throw new RangeError(`the algorithm asks for backbone "${reference}", which none of the parameters in its needs.backbones names`)
@@ -80,5 +95,5 @@ async function openBackbone({ backbones, threads }: ContextRequest, reference: s
   const plugin = await loadPlugin({ ...placed.location.plugin, kind: 'backbone' })
   const hashes = await openFileHashes(join(homeDirectory(), 'cache'), 'backbones')
   if ((await weightsFingerprint(plugin, weightsFile, hashes)) !== placed.hashed.sha256) throw changedBackbone(reference)
-  return plugin.open({ weightsFile, threads })
+  return { plugin, context: { weightsFile, threads } }
 }

@@ -18,8 +18,11 @@ export interface NormalizationSettings {
   readonly epsilon: number
 }
 
+/** Added to the variance by PyTorch's default. */
+export const PYTORCH_EPSILON = 1e-5
+
 /** PyTorch's defaults. */
-const DEFAULTS: NormalizationSettings = { epsilon: 1e-5 }
+const DEFAULTS: NormalizationSettings = { epsilon: PYTORCH_EPSILON }
 const MOMENTUM = 0.1
 
 /**

@@ -9,6 +9,10 @@ const AXES: Readonly<Partial<Record<ParameterKind, readonly number[]>>> = {
   linear: [1, 0],
 }
 
+interface FloatTensor extends NamedTensor {
+  readonly data: Float32Array
+}
+
 /** A parameter in PyTorch's layout, brought to TensorFlow.js's. */
 export function fromPyTorch(kind: ParameterKind, tensor: NamedTensor): NamedTensor {
   const axes = AXES[kind]
@@ -16,7 +20,7 @@ export function fromPyTorch(kind: ParameterKind, tensor: NamedTensor): NamedTens
 }
 
 /** The way back. */
-export function toPyTorch(kind: ParameterKind, tensor: NamedTensor): NamedTensor {
+export function toPyTorch(kind: ParameterKind, tensor: FloatTensor): FloatTensor {
   const axes = AXES[kind]
   return axes === undefined
     ? tensor
@@ -27,7 +31,7 @@ export function toPyTorch(kind: ParameterKind, tensor: NamedTensor): NamedTensor
 }
 
 /** Result axis k is the given tensor's axis `axes[k]`. */
-function permute({ shape, data }: NamedTensor, axes: readonly number[]): NamedTensor {
+function permute({ shape, data }: NamedTensor, axes: readonly number[]): FloatTensor {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))
   const [sizes, steps] = [axes.map((axis) => shape[axis]), axes.map((axis) => strides[axis])]
   const permuted = new Float32Array(data.length)

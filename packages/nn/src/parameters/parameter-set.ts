@@ -6,6 +6,12 @@ import { missingParameter, misshapenParameter } from './parameter-errors.ts'
 import { isTrained, type ParameterDefinition } from './parameter-definition.ts'
 import { fromPyTorch, toPyTorch } from './parameter-layout.ts'
 
+/** The values of one parameter; structurally core's ParameterValue. */
+export interface ParameterValue {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
 /** A network's parameters as tensors of the engine, by PyTorch's names, in TensorFlow.js's layout. */
 export interface ParameterSet {
   /** @throws ImIadError IM_IAD_E_PARAMETER for a name that the network does not have: a mistake in its code */
@@ -15,7 +21,9 @@ export interface ParameterSet {
   /** Running statistics: part of the state, changed by the forward pass in training mode; empty when frozen. */
   readonly statistics: ReadonlyMap<string, Variable>
   /** Copies of all values in PyTorch's layout, ready for a safetensors file. */
-  read(): Promise<Readonly<Record<string, NamedTensor>>>
+  read(): Promise<Readonly<Record<string, ParameterValue>>>
+  /** Puts back what {@link read} gave. @throws ImIadError IM_IAD_E_PARAMETER when one is missing or has another shape; RangeError when frozen */
+  write(values: ReadonlyMap<string, NamedTensor>): void
   dispose(): void
 }
 
@@ -51,6 +59,16 @@ export function createParameters(
       const entries = definitions.map(async ({ name, kind }) => [name, toPyTorch(kind, await readTensor(tensors.get(name)))] as const)
       return Object.fromEntries(await Promise.all(entries))
     },
+    write(given) {
+      if (use === 'frozen') throw new RangeError('frozen parameters are constants of compiled plans and can not be changed')
+      tf.tidy(() => {
+        for (const definition of definitions) {
+          const { shape, data } = fromPyTorch(definition.kind, valueOf(definition, given))
+          const variable = tensors.get(definition.name) as Variable
+          variable.assign(tf.tensor(data, [...shape], 'float32'))
+        }
+      })
+    },
     dispose: () => tf.dispose([...tensors.values()]),
   }
 }
@@ -61,12 +79,7 @@ function createTensor(
   values: ReadonlyMap<string, NamedTensor>,
   use: ParameterUse,
 ): Tensor {
-  const { name, kind, shape } = definition
-  const value = values.get(name)
-  if (value === undefined) throw missingParameter(name, 'the weights')
-  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
-    throw misshapenParameter(name, value.shape, shape)
-  const { shape: sizes, data } = fromPyTorch(kind, value)
+  const { shape: sizes, data } = fromPyTorch(definition.kind, valueOf(definition, values))
   const tensor = tf.keep(tf.tensor(data, [...sizes], 'float32'))
   if (use === 'frozen') return tensor
   const variable = tf.variable(tensor, isTrained(definition))
@@ -74,7 +87,15 @@ function createTensor(
   return variable
 }
 
-async function readTensor(tensor: Tensor | undefined): Promise<NamedTensor> {
+function valueOf({ name, shape }: ParameterDefinition, values: ReadonlyMap<string, NamedTensor>): NamedTensor {
+  const value = values.get(name)
+  if (value === undefined) throw missingParameter(name, 'the weights')
+  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
+    throw misshapenParameter(name, value.shape, shape)
+  return value
+}
+
+async function readTensor(tensor: Tensor | undefined): Promise<ParameterValue> {
   if (tensor === undefined) throw new RangeError('every definition has a tensor')
   return { shape: tensor.shape, data: Float32Array.from(await tensor.data()) }
 }

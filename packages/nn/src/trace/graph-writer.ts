@@ -11,6 +11,6 @@ export interface GraphWriter {
   node(
     operator: string,
     inputs: readonly (GraphValue | null)[],
-    attributes?: Readonly<Record<string, number | readonly number[] | string>>,
+    attributes?: Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>,
   ): GraphValue
 }

@@ -25,7 +25,7 @@ export interface BatchOrder {
 }
 
 /** @throws RangeError when an epoch would have no batch */
-export function stepsPerEpoch({ sampleCount, batchSize, lastBatch }: BatchOrder): number {
+export function stepsPerEpoch({ sampleCount, batchSize, lastBatch }: Pick<BatchOrder, 'sampleCount' | 'batchSize' | 'lastBatch'>): number {
   const steps = lastBatch === 'keep' ? Math.ceil(sampleCount / batchSize) : Math.floor(sampleCount / batchSize)
   if (!(steps >= 1)) throw new RangeError(`${sampleCount} samples give no batch of ${batchSize}`)
   return steps

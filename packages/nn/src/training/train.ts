@@ -4,6 +4,7 @@ import { batchPositions, stepsPerEpoch, type BatchPosition } from './batch-order
 import { readAhead } from './read-ahead.ts'
 import { trainStep } from './train-step.ts'
 import { encodeCheckpoint, restoreCheckpoint, type TrainingState } from './training-checkpoint.ts'
+import type { TrainingSettings } from './training-settings.ts'
 import { trainingDiverged } from './training-errors.ts'
 import { createProgressLog } from './training-progress.ts'
 import type { TrainingBatch, TrainingRequest } from './training-request.ts'
@@ -26,7 +27,7 @@ const AHEAD = 3
 export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const { tf, optimizer, signal, checkpoint } = request
   signal.throwIfAborted()
-  const [state, settings, steps] = [trainingState(request), describeSettings(request), stepsPerEpoch(request)]
+  const [state, settings, steps] = [trainingState(request), allSettings(request), stepsPerEpoch(request)]
   const saved = (await checkpoint?.store.load()) ?? null
   const log = createProgressLog(optimizer, steps, saved === null ? null : await restoreCheckpoint(tf, saved, state, settings))
   const save = async (): Promise<void> => checkpoint?.store.save(await encodeCheckpoint(state, log.current(), settings))
@@ -66,8 +67,8 @@ function trainingState({ optimizer, statistics, average }: TrainingRequest): Tra
 }
 
 /** What a checkpoint must have in common with the training that goes on from it. */
-function describeSettings({ epochs, batchSize, sampleCount, lastBatch }: TrainingRequest): string {
-  return `${epochs} epochs of ${sampleCount} samples in batches of ${batchSize}, last batch: ${lastBatch}`
+function allSettings({ epochs, batchSize, sampleCount, lastBatch, checkpoint }: TrainingRequest): TrainingSettings {
+  return { ...checkpoint?.settings, epochs, samples: sampleCount, 'batch size': batchSize, 'last batch': lastBatch }
 }
 
 function* remaining(request: TrainingRequest, done: number): Generator<BatchPosition> {

@@ -2,6 +2,7 @@ import type { Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '@im-iad/weights'
 import { foreignCheckpoint } from './training-errors.ts'
+import { differingSettings, type TrainingSettings } from './training-settings.ts'
 
 /** Bytes that survive the process; structurally core's Checkpoint. */
 export interface CheckpointStore {
@@ -26,13 +27,17 @@ export interface TrainingProgress {
 /** All variables that a training goes on from, by names that tell what they are. */
 export type TrainingState = ReadonlyMap<string, Variable>
 
+interface SavedProgress extends TrainingProgress {
+  readonly settings?: TrainingSettings
+}
+
 const KEY = 'im-iad.training'
 
 /**
  * The state as bytes: safetensors with the progress in its metadata.
- * @param settings - what must be the same to go on: a text
+ * @param settings - what must be the same to go on
  */
-export async function encodeCheckpoint(state: TrainingState, progress: TrainingProgress, settings: string): Promise<Uint8Array> {
+export async function encodeCheckpoint(state: TrainingState, progress: TrainingProgress, settings: TrainingSettings): Promise<Uint8Array> {
   const tensors: Record<string, NamedTensor> = {}
   // Float32Array.from: an engine may hand out memory that it writes to later.
   for (const [name, variable] of state) tensors[name] = { shape: variable.shape, data: Float32Array.from(await variable.data()) }
@@ -47,11 +52,12 @@ export async function restoreCheckpoint(
   tf: TensorEngine,
   bytes: Uint8Array,
   state: TrainingState,
-  settings: string,
+  settings: TrainingSettings,
 ): Promise<TrainingProgress> {
   const { tensors, metadata } = await decodeSafetensors(bytes, 'the checkpoint of the training')
-  const { settings: saved, ...progress }: TrainingProgress & { readonly settings: string } = JSON.parse(metadata.get(KEY) ?? '{}')
-  if (saved !== settings) throw foreignCheckpoint(`it is of a training with other settings: ${saved}, not ${settings}`)
+  const { settings: saved = {}, ...progress }: SavedProgress = JSON.parse(metadata.get(KEY) ?? '{}')
+  const differences = differingSettings(saved, settings)
+  if (differences.length > 0) throw foreignCheckpoint(`it is of a training with other settings: ${differences.join('; ')}`)
   const names = [...state.keys()]
   if (tensors.size !== names.length || names.some((name) => !tensors.has(name)))
     throw foreignCheckpoint(`it holds ${tensors.size} tensors, this training has ${names.length} of other names`)

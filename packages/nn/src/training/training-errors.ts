@@ -20,6 +20,6 @@ export function foreignCheckpoint(problem: string): ImIadError {
     code: 'IM_IAD_E_CHECKPOINT',
     what: 'cannot go on from the checkpoint',
     problem,
-    fix: 'remove the checkpoint to train from the start',
+    fix: 'train with the settings that it was begun with, or remove the checkpoint to train from the start',
   })
 }

@@ -8,6 +8,7 @@ import type { MovingAverage } from './moving-average.ts'
 import type { Optimizer } from './optimizer.ts'
 import type { Schedule } from './schedules.ts'
 import type { CheckpointStore } from './training-checkpoint.ts'
+import type { TrainingSettings } from './training-settings.ts'
 
 /** A batch as it is loaded: arrays by name. */
 export type TrainingBatch = Readonly<Record<string, NamedTensor>>
@@ -23,6 +24,13 @@ export interface StepReport {
   readonly parts: Readonly<Record<string, number>>
   /** The schedule's factor of the learning rates. */
   readonly learningRateFactor: number
+}
+
+export interface TrainingCheckpoint {
+  readonly store: CheckpointStore
+  readonly everySeconds: number
+  /** Whatever else decides on the numbers (parameters, task, seed): a checkpoint in which one differs is refused, naming it. */
+  readonly settings?: TrainingSettings
 }
 
 export interface TrainingRequest extends BatchOrder {
@@ -41,7 +49,7 @@ export interface TrainingRequest extends BatchOrder {
   readonly load: (position: BatchPosition) => Promise<TrainingBatch>
   /** The loss of a batch, in operations of the engine; the tensors are disposed afterwards. */
   readonly loss: (batch: Readonly<Record<string, Tensor>>, position: BatchPosition) => LossValue
-  readonly checkpoint?: { readonly store: CheckpointStore; readonly everySeconds: number }
+  readonly checkpoint?: TrainingCheckpoint
   readonly onStep?: (report: StepReport) => void
   /** Looked at before, within and after every step; while a batch is loading it takes effect at once. */
   readonly signal: AbortSignal

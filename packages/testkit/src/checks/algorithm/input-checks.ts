@@ -93,6 +93,10 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
           asked.add(reference)
           return Promise.resolve(standInBackbone())
         },
+        openTrainable(reference) {
+          asked.add(reference)
+          return Promise.resolve(null)
+        },
       })
       await instance.fit(request()).catch(async () => void (await fitted()))
       await instance.predict(batch([0, 1])).catch(() => undefined)
