@@ -79,6 +79,14 @@ describe('an experiment', () => {
     expect(log?.others).toEqual(Array.from({ length: 8 }, () => ({ label: 'normal', category: 'right' })))
   })
 
+  it('refuses abnormal training images without masks for an algorithm that learns from masks', async () => {
+    const settings = [parseSetting('toy-split.labels=true'), parseSetting('toy.variant=unmasked')]
+    const [record] = (await toyRun(await toyPlan({ algorithms: ['toy-supervised'], settings }))).records
+    expect(record).toMatchObject({ status: 'failed', error: { code: 'IM_IAD_E_MASK' } })
+    expect(record?.error?.message).toContain('training sample "left/anomalous/20" and 1 more (left/anomalous/21)')
+    expect((await toyRun(await toyPlan({ settings }))).records).toMatchObject([{ status: 'done' }])
+  })
+
   it('carries one model through the steps of a dataset-scope paradigm, and evaluates every task so far', async () => {
     const run = await toyRun(await toyPlan({ categories: null, paradigms: ['toy-continual'] }))
     const record = onlyRecord(run)

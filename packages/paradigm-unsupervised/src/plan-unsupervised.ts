@@ -1,6 +1,5 @@
-import type { ParadigmRequest, Protocol, SampleFacts, TrainingItem } from '@im-iad/core'
+import { baseSplit, type ParadigmRequest, type Protocol, type SampleFacts, type TrainingItem } from '@im-iad/core'
 import { nothingNormal, nothingToTest } from './errors.ts'
-import { drawTraining } from './draw-training.ts'
 import type { UnsupervisedParameters } from './parameters.ts'
 
 /**
@@ -11,8 +10,7 @@ export function planUnsupervised(request: ParadigmRequest<UnsupervisedParameters
   const { samples, category, parameters, random } = request
   const task = category ?? 'all'
   const own = samples.filter((sample) => category === null || sample.category === category)
-  const published = own.some((sample) => sample.split !== null)
-  const drawn = published ? publishedSplit(own) : drawTraining(own, parameters, random.stream('split'))
+  const drawn = baseSplit(own, parameters, random)
   if (drawn.train.length === 0) throw nothingNormal(task, own.length)
   if (drawn.test.length === 0) throw nothingToTest(task, own.length)
   const anomalous = drawn.test.filter((sample) => sample.label === 'anomalous').length
@@ -30,30 +28,6 @@ export function planUnsupervised(request: ParadigmRequest<UnsupervisedParameters
     ],
     leaky: drawn.leaky,
     notes: [...drawn.notes, ...(one === null ? [] : [one])],
-  }
-}
-
-/** Who is trained on and who is tested. */
-export interface Split {
-  readonly train: readonly SampleFacts[]
-  readonly test: readonly SampleFacts[]
-  readonly leaky: string | null
-  readonly notes: readonly string[]
-}
-
-/** As published, but a training image whose picture or physical part is tested as well is left out, and said so. */
-function publishedSplit(samples: readonly SampleFacts[]): Split {
-  const test = samples.filter((sample) => sample.split === 'test')
-  const pictures = new Set(test.map((sample) => sample.sha256))
-  const parts = new Set(test.flatMap((sample) => sample.group ?? []))
-  const published = samples.filter((sample) => sample.split === 'train' && sample.label === 'normal')
-  const train = published.filter((sample) => !pictures.has(sample.sha256) && (sample.group === undefined || !parts.has(sample.group)))
-  const left = published.length - train.length
-  return {
-    train,
-    test,
-    leaky: null,
-    notes: left === 0 ? [] : [`${left} of ${published.length} published training images are left out: the same picture or part is tested`],
   }
 }
 

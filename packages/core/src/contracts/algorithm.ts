@@ -164,7 +164,10 @@ export interface AlgorithmPlugin<Parameters extends object = object> extends Plu
   readonly citation: string
   readonly family: AlgorithmFamily
   readonly outputs: 'image' | 'image+pixel'
-  /** What `fit` is told of the training samples. */
+  /**
+   * What `fit` is told of the training samples. With `pixel-labels` the runner refuses an abnormal training image for which no mask was published; a paradigm may still
+   * withhold masks that there are.
+   */
   readonly supervision: 'none' | 'image-labels' | 'pixel-labels'
   readonly needs: AlgorithmNeeds<Parameters>
   readonly parameters: ParameterSchema<Parameters>

@@ -19,6 +19,17 @@ export function leakyProtocol(paradigm: string, test: string, train: string, why
   })
 }
 
+export function missingTrainingMasks(algorithm: string, samples: readonly string[]): ImIadError {
+  const [first = '', ...others] = samples
+  return new ImIadError({
+    code: 'IM_IAD_E_MASK',
+    what: `algorithm "${algorithm}" learns from masks, and abnormal training images have none`,
+    found: `training sample "${first}"${others.length === 0 ? '' : ` and ${others.length} more (${others.slice(0, 4).join(', ')}${others.length > 4 ? ', …' : ''})`}`,
+    problem: 'the dataset publishes no mask for it',
+    fix: 'add the masks, or choose an algorithm that learns from image labels',
+  })
+}
+
 export function invalidPrediction(algorithm: string, problem: string): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_PREDICTION',

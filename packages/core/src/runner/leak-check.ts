@@ -11,7 +11,8 @@ export function checkProtocol(paradigm: string, protocol: Protocol, samples: Rea
   const trained = new Map<string, string>()
   for (const step of protocol.steps) {
     checkStep(paradigm, step, samples)
-    for (const { id } of step.train) for (const key of identities(samples.get(id), protocol.leaky !== null)) trained.set(key, id)
+    for (const { id } of [...step.train, ...step.auxiliary])
+      for (const key of identities(samples.get(id), protocol.leaky !== null)) trained.set(key, id)
   }
   for (const step of protocol.steps)
     for (const { ids } of step.evaluate)

@@ -10,6 +10,7 @@ import { homeDirectory } from '../home/home-directory.ts'
 import { createRandomSource } from '../random/random-source.ts'
 import { loadPlugin } from '../registry/registry.ts'
 import { checkProtocol } from './leak-check.ts'
+import { checkTrainingMasks } from './mask-check.ts'
 import type { ReadableSample } from './framed-sample.ts'
 import type { ExperimentJob } from './job.ts'
 
@@ -35,7 +36,10 @@ export async function loadExperiment(job: ExperimentJob): Promise<LoadedExperime
   if (dataFingerprint(samples) !== job.inputs.dataFingerprint)
     throw changedDataset(job.inputs.dataset.id, await changesOf(job, dataManifest(samples)))
   const facts = samples.map((sample) => sample.facts)
+  const factsById = new Map(facts.map((fact) => [fact.id, fact]))
   const protocol = makeProtocol(job, paradigm, categories, facts)
+  checkProtocol(paradigm.id, protocol, factsById)
+  checkTrainingMasks(algorithm, protocol, factsById)
   const byId = new Map(samples.map((sample) => [sample.facts.id, sample]))
   return { job, algorithm, metrics, protocol, readable: (id) => readableSample(byId.get(id), id) }
 }
@@ -67,15 +71,13 @@ function makeProtocol(
   facts: readonly SampleFacts[],
 ): Protocol {
   const { inputs } = job
-  const protocol = paradigm.plan({
+  return paradigm.plan({
     parameters: inputs.paradigm.parameters,
     category: inputs.category,
     categories,
     samples: facts,
     random: createRandomSource(inputs.seed, 'paradigm'),
   })
-  checkProtocol(paradigm.id, protocol, new Map(facts.map((fact) => [fact.id, fact])))
-  return protocol
 }
 
 function readableSample(found: FingerprintedSample | undefined, id: string): ReadableSample {

@@ -1,13 +1,10 @@
-import type { RandomStream, SampleFacts } from '@im-iad/core'
-import type { UnsupervisedParameters } from './parameters.ts'
-import type { Split } from './plan-unsupervised.ts'
+import type { SampleFacts } from '../contracts/paradigm.ts'
+import type { RandomStream } from '../contracts/random.ts'
+import type { BaseSplit, BaseSplitOptions } from './base-split.ts'
+import { groupByPart } from './parts.ts'
 
 /** Draws the training images where the publisher gives no split; everything else is tested. */
-export function drawTraining(
-  samples: readonly SampleFacts[],
-  { split, trainFraction }: UnsupervisedParameters,
-  random: RandomStream,
-): Split {
+export function drawTraining(samples: readonly SampleFacts[], { split, trainFraction }: BaseSplitOptions, random: RandomStream): BaseSplit {
   const parts = groupByPart(samples)
   const normal = samples.filter((sample) => sample.label === 'normal')
   const wanted = Math.max(1, Math.round(normal.length * trainFraction))
@@ -20,19 +17,6 @@ export function drawTraining(
     leaky: split === 'image' ? describeLeak(parts, train) : null,
     notes: [],
   }
-}
-
-/** Samples that show the same physical part: of one group, or the same picture under several names. Sorted as the samples are. */
-function groupByPart(samples: readonly SampleFacts[]): readonly (readonly SampleFacts[])[] {
-  const parts = new Map<string, SampleFacts[]>()
-  for (const sample of samples) {
-    const keys = [`picture ${sample.sha256}`, ...(sample.group === undefined ? [] : [`group ${sample.group}`])]
-    const known = [...new Set(keys.flatMap((key) => parts.get(key) ?? []))].concat(sample)
-    for (const member of known)
-      for (const key of [`picture ${member.sha256}`, ...(member.group === undefined ? [] : [`group ${member.group}`])])
-        parts.set(key, known)
-  }
-  return [...new Set(parts.values())]
 }
 
 /**
