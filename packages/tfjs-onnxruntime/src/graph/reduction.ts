@@ -1,4 +1,4 @@
-import { sizeOf } from '../facts.ts'
+import { sameShape, sizeOf } from '../facts.ts'
 import { binary } from './elementwise.ts'
 import type { Graph } from './graph.ts'
 import type { Ir } from './ir.ts'
@@ -15,8 +15,8 @@ export function reduce(graph: Graph, operator: ReduceOperator, x: Ir, axes: read
 
 function reduceKeeping(graph: Graph, operator: ReduceOperator, x: Ir, axes: readonly number[], kept: readonly number[]): Ir {
   if (axes.length === 0 || sizeOf(x.shape) === sizeOf(kept)) return reshape(graph, x, kept)
-  const factored = operator === 'ReduceSum' ? withoutFactor(graph, x, axes) : null
-  return factored ?? graph.node('Reduce', [x], { shape: kept, dtype: x.dtype }, { operator, axes })
+  const shorter = operator === 'ReduceSum' ? (withoutFactor(graph, x, axes) ?? channelDot(graph, x, axes, kept)) : null
+  return shorter ?? graph.node('Reduce', [x], { shape: kept, dtype: x.dtype }, { operator, axes })
 }
 
 /** `sum(x * c)` is `c * sum(x)` when `c` does not vary along the axes that are summed over: the product need not come to be. */
@@ -32,4 +32,13 @@ function withoutFactor(graph: Graph, x: Ir, axes: readonly number[]): Ir | null 
       return binary(graph, 'Mul', reduce(graph, 'ReduceSum', other, axes, true), factor)
   }
   return null
+}
+
+/** The sum of products over everything but the channels: as products of rows and columns they need not be written down. */
+function channelDot(graph: Graph, x: Ir, axes: readonly number[], kept: readonly number[]): Ir | null {
+  if (x.op !== 'Elementwise' || x.attributes['operator'] !== 'Mul' || x.dtype !== 'float32') return null
+  const isOverImages = x.shape.length === 4 && axes.join() === '0,1,2'
+  return isOverImages && x.inputs.every((input) => sameShape(input.shape, x.shape))
+    ? graph.node('ChannelDot', x.inputs, { shape: kept, dtype: 'float32' })
+    : null
 }

@@ -25,6 +25,7 @@ const FIXED: Readonly<Record<string, { readonly inputs: readonly (Layout | null)
 /** Operators that work in any layout, and whose inputs of four axes should lie as their output does. */
 const FOLLOWING: ReadonlySet<string> = new Set([
   'Broadcast',
+  'ChannelAffine',
   'Concat',
   'CumulativeSum',
   'Elementwise',
@@ -42,7 +43,8 @@ const FOLLOWING: ReadonlySet<string> = new Set([
 export function assignLayouts(live: readonly Ir[], logicalOutputs: readonly Ir[]): ReadonlyMap<Ir, Layout> {
   const groups = new Groups()
   for (const ir of live)
-    if (ir.shape.length === 4 && (FOLLOWING.has(ir.op) || (ir.op === 'Gather' && keepsAxes(ir))))
+    if (ir.op === 'ChannelDot') groups.join(ir.inputs[0], ir.inputs[1])
+    else if (ir.shape.length === 4 && (FOLLOWING.has(ir.op) || (ir.op === 'Gather' && keepsAxes(ir))))
       for (const input of ir.inputs) if (input.shape.length === 4 && follows(ir, input)) groups.join(ir, input)
   for (const ir of live) castVotes(groups, ir)
   for (const ir of logicalOutputs) groups.vote(ir, 'logical')
