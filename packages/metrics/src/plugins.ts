@@ -1,6 +1,7 @@
-import { defineMetric, type EvaluationMetric } from '@im-iad/core'
+import { defineMetric, defineSequenceMetric, type MetricPlugin } from '@im-iad/core'
 import { imageMetric, pixelMetric } from './evaluate-metric.ts'
 import { areaUnderOverlap } from './per-region-overlap.ts'
+import { forgetting, reachedAtFirst } from './sequence-metrics.ts'
 import { areaUnderRoc, averagePrecision, maximalF1 } from './threshold-metrics.ts'
 import type { Ranking } from './ranking.ts'
 
@@ -18,7 +19,7 @@ function f1WithThreshold(ranking: Ranking): { readonly value: number; readonly d
 }
 
 /** The metrics of this package, in the order in which they are reported. */
-export const metrics: readonly EvaluationMetric[] = [
+export const metrics: readonly MetricPlugin[] = [
   defineMetric({
     ...shared,
     id: 'image.auroc',
@@ -74,5 +75,27 @@ export const metrics: readonly EvaluationMetric[] = [
     title: 'Area under the per-region overlap curve',
     citation: OVERLAP,
     compute: (evaluation) => pixelMetric(evaluation, (ranking) => areaUnderOverlap(ranking, ranking.regions)),
+  }),
+  defineSequenceMetric({
+    contract: 1,
+    revision: 1,
+    id: 'sequence.forgetting',
+    level: 'sequence',
+    direction: 'lower-is-better',
+    title: 'Forgetting measure: what is lost of the best that was reached, over the tasks but the last',
+    citation:
+      'Chaudhry et al., "Riemannian Walk for Incremental Learning", ECCV 2018, equations 3 and 4; as in Xie et al., "IM-IAD", IEEE Transactions on Cybernetics 2024',
+    computeSequence: forgetting,
+  }),
+  defineSequenceMetric({
+    contract: 1,
+    revision: 1,
+    id: 'sequence.own-task',
+    level: 'sequence',
+    direction: 'higher-is-better',
+    title: 'Mean over tasks of what is reached right after training on each',
+    citation:
+      'Riemer et al., "Learning to Learn without Forgetting by Maximizing Transfer and Minimizing Interference", ICLR 2019 (learning accuracy)',
+    computeSequence: reachedAtFirst,
   }),
 ]

@@ -81,6 +81,7 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
     "if (this.context.workDirectory.endsWith('fit')) process.stdout.write('fitting')\n    const saved =",
   ]),
   'loads-in-a-new-process': changed(['JSON.stringify({ mean, gain, first', 'JSON.stringify({ mean, gain: 1, first']),
+  'learns-on-after-loading': changed(['gain: 1 +', 'gain: (this.fits = (this.fits ?? 0) + 1) +']),
   'saves-inside-its-folder': changed([
     "join(directory, 'model.json'), JSON",
     "join(directory, '..', 'log.json'), '')\n    await writeFile(join(directory, 'model.json'), JSON",

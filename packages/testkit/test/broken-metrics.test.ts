@@ -40,6 +40,7 @@ const BROKEN_SEQUENCES: Readonly<Record<string, PackageChange>> = {
     ['tasks.length < 2', 'tasks.length < 2 || matrix[0][1] === null'],
   ),
   'sequence-direction-is-right': changed(['lower-is-better', 'higher-is-better']),
+  'sequence-knows-what-is-better': changed(["direction === 'higher-is-better' ? 1 : -1", '1']),
   'sequence-gaps-have-a-reason': changed(['return Number.isFinite(value) ? { value } :', 'return true ? { value } :']),
 }
 

@@ -139,7 +139,10 @@ export interface AlgorithmInstance {
   predict(batch: ImageBatch): Promise<Prediction>
   /** Writes all of the fitted state into an existing, empty folder, as data (safetensors, JSON). */
   save(directory: string): Promise<void>
-  /** Restores what {@link save} wrote; the same parameters are assumed. */
+  /**
+   * Restores what {@link save} wrote; the same parameters are assumed. A loaded model predicts, and learns the next task, as the saved one would have: an experiment that is killed
+   * between tasks goes on from there.
+   */
   load(directory: string): Promise<void>
   /**
    * Writes what {@link predict} does into a graph, for `im-iad export`; the fitted state becomes constants. Absent where it can't be written.

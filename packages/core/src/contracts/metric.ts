@@ -49,7 +49,10 @@ export interface Evaluation {
 
 /** The values of one metric over a protocol of several tasks. */
 export interface SequenceEvaluation {
+  /** In the order in which they were trained on; what was tested and never trained on comes last. */
   readonly tasks: readonly string[]
+  /** Of the metric whose values these are. */
+  readonly direction: 'higher-is-better' | 'lower-is-better'
   /** `matrix[after][task]` is the value for `task` after training step `after`; `null` where it was not evaluated. */
   readonly matrix: readonly (readonly (number | null)[])[]
 }

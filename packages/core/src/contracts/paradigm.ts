@@ -14,7 +14,7 @@ export interface ParadigmRequest<Parameters> {
   readonly parameters: Parameters
   /** The category of this experiment; `null` for a paradigm of scope `dataset`. */
   readonly category: string | null
-  /** All categories of the dataset, in its order. */
+  /** All categories of the dataset, in its order; with scope `dataset`, those of them that the user chose. */
   readonly categories: readonly string[]
   /**
    * Sorted by category (in the dataset's order) and id. Scope `category`: the samples of `category`, and those of the other categories

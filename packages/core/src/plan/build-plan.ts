@@ -14,6 +14,7 @@ import type { BackboneLocation, ExperimentJob } from '../runner/job.ts'
 import { pluginLocation } from '../store/plugin-location.ts'
 import { RECORD_SCHEMA, type ExperimentInputs, type HashedBackbone, type PluginLocation } from '../store/record.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { wantedCategories } from '../dataset/wanted-categories.ts'
 import { CORE_REVISION } from './core-revision.ts'
 import { assignSettings, parameterVariants } from './parameter-variants.ts'
 import type { RunConfiguration } from './run-configuration.ts'
@@ -190,12 +191,15 @@ interface ChosenExperiment {
 
 async function planExperiment(chosen: ChosenExperiment, { configuration, environment, metrics }: Combinations): Promise<PlannedExperiment> {
   const { source, algorithm, paradigm, category } = chosen
-  const samples = await samplesFor(source, category, algorithm.plugin.needs.otherCategories === true, environment.signal)
+  const chosenCategories = category === null ? chosenOf(source.open.categories, configuration.categories) : null
+  const wanted = chosenCategories ?? wantedCategories(source.open.categories, category, algorithm.plugin)
+  const samples = await samplesFor(source, wanted, environment.signal)
   const inputs: ExperimentInputs = {
     schema: RECORD_SCHEMA,
     coreRevision: CORE_REVISION,
     dataset: { id: source.dataset.name, revision: source.dataset.plugin.revision, parameters: source.parameters },
     category,
+    ...(chosenCategories === null ? {} : { categories: chosenCategories }),
     algorithm: { id: algorithm.name, revision: algorithm.plugin.revision, parameters: hashedParameters(chosen) },
     paradigm: { id: paradigm.name, revision: paradigm.plugin.revision, parameters: chosen.paradigmParameters },
     metrics: metrics.map(({ id, revision }) => ({ id, revision })),
@@ -232,6 +236,12 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, environ
   }
 }
 
+/** What the user chose for an experiment over several categories, in the dataset's order; `null` where that is all of them. */
+function chosenOf(known: readonly string[], chosen: readonly string[] | null): readonly string[] | null {
+  if (chosen === null || known.every((category) => chosen.includes(category))) return null
+  return known.filter((category) => chosen.includes(category))
+}
+
 /** A backbone's path says where a file lies on this machine; what it holds is hashed beside it, so its name is enough here. */
 function hashedParameters({ algorithmParameters, backbones }: ChosenExperiment): Readonly<Record<string, unknown>> {
   return { ...algorithmParameters, ...Object.fromEntries(backbones.map(({ parameter, hashed }) => [parameter, hashed.name])) }
@@ -239,11 +249,9 @@ function hashedParameters({ algorithmParameters, backbones }: ChosenExperiment):
 
 async function samplesFor(
   source: PlanSource,
-  category: string | null,
-  others: boolean,
+  categories: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<readonly FingerprintedSample[]> {
-  const categories = category === null || others ? source.open.categories : [category]
   const samples: FingerprintedSample[] = []
   for (const name of categories) {
     const known = source.fingerprinted.get(name) ?? (await fingerprintSamples(await source.open.samples(name), source.hashes, signal))

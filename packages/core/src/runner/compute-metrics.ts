@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationMetric, MetricPlugin, SequenceMetric } from '../contracts/metric.ts'
+import type { Evaluation, EvaluationMetric, MetricPlugin, MetricResult, SequenceEvaluation, SequenceMetric } from '../contracts/metric.ts'
 import type { EvaluationRecord, MetricValues } from '../store/record.ts'
 
 /** Metric numbers with their reasons and further numbers as siblings. */
@@ -65,14 +65,29 @@ function addSequence(
   values: Record<string, number | null>,
   reasons: Record<string, string>,
 ): void {
-  const tasks = [...new Set(evaluations.map((evaluation) => evaluation.task))]
   const steps = [...new Set(evaluations.map((evaluation) => evaluation.afterTask))]
+  const tested = new Set(evaluations.map((evaluation) => evaluation.task))
+  const tasks = [...new Set([...steps.filter((step) => tested.has(step)), ...tested])]
   const valueOf = (after: string, task: string): number | null =>
     evaluations.find((evaluation) => evaluation.afterTask === after && evaluation.task === task)?.metrics[evaluated.id] ?? null
-  const result = sequence.computeSequence({ tasks, matrix: steps.map((after) => tasks.map((task) => valueOf(after, task))) })
+  const result = computeSafely(sequence, {
+    tasks,
+    direction: evaluated.direction,
+    matrix: steps.map((after) => tasks.map((task) => valueOf(after, task))),
+  })
   const id = `${sequence.id}.${evaluated.id}`
   values[id] = result.value
   if (result.value === null) reasons[id] = result.reason
+}
+
+/** As of single evaluations, a metric that throws or gives no finite number must not cost the others. */
+function computeSafely(sequence: SequenceMetric, evaluation: SequenceEvaluation): MetricResult {
+  try {
+    const result = sequence.computeSequence(evaluation)
+    return result.value === null || Number.isFinite(result.value) ? result : { value: null, reason: `the metric returned ${result.value}` }
+  } catch (error) {
+    return { value: null, reason: `the metric failed: ${error instanceof Error ? error.message : String(error)}` }
+  }
 }
 
 /** The metrics that are computed per evaluation, in the order in which they are reported. */

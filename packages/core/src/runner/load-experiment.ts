@@ -5,6 +5,7 @@ import type { ParadigmPlugin, Protocol, SampleFacts } from '../contracts/paradig
 import { compareData, dataManifest, dataManifestFile, readDataManifest, type DataManifest } from '../dataset/data-manifest.ts'
 import { openFileHashes } from '../dataset/file-hashes.ts'
 import { dataFingerprint, fingerprintSamples, type FingerprintedSample } from '../dataset/sample-facts.ts'
+import { wantedCategories } from '../dataset/wanted-categories.ts'
 import { changedDataset } from '../errors/dataset-errors.ts'
 import { homeDirectory } from '../home/home-directory.ts'
 import { createRandomSource } from '../random/random-source.ts'
@@ -57,11 +58,11 @@ async function readSamples(
   const dataset = await loadPlugin({ ...job.dataset, kind: 'dataset' })
   const open = await dataset.open(job.dataRoot, job.inputs.dataset.parameters)
   const hashes = await openFileHashes(join(homeDirectory(), 'cache'), job.dataRoot ?? dataset.id)
-  const { category } = job.inputs
-  const wanted = category === null || algorithm.needs.otherCategories === true ? open.categories : [category]
+  const { category, categories = open.categories } = job.inputs
   const samples: FingerprintedSample[] = []
-  for (const name of wanted) samples.push(...(await fingerprintSamples(await open.samples(name), hashes)))
-  return { samples, categories: open.categories }
+  for (const name of wantedCategories(categories, category, algorithm))
+    samples.push(...(await fingerprintSamples(await open.samples(name), hashes)))
+  return { samples, categories }
 }
 
 function makeProtocol(

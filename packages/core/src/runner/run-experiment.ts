@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { isImIadError } from '@im-iad/errors'
-import type { FitProgress } from '../contracts/algorithm.ts'
+import type { AlgorithmContext, AlgorithmInstance, FitProgress } from '../contracts/algorithm.ts'
 import type { ProtocolStep, TestSet } from '../contracts/paradigm.ts'
 import { storageFault } from '../errors/store-errors.ts'
 import { writeFileAtomically } from '../store/atomic-write.ts'
 import { experimentDirectory } from '../store/run-store.ts'
 import type { EvaluationRecord, ExperimentRecord, KeptMap } from '../store/record.ts'
 import { openAlgorithmContext, openCheckpoint } from './algorithm-context.ts'
+import { openCompletedSteps, type CompletedSteps } from './completed-steps.ts'
 import { computeMetrics, evaluationMetrics, summarizeEvaluations } from './compute-metrics.ts'
 import { createRecord } from './create-record.ts'
 import { fitStep } from './fit-step.ts'
@@ -51,20 +52,19 @@ async function carryOut(
   stopwatch: Stopwatch,
   clock: StageClock,
 ): Promise<ExperimentRecord> {
-  const { job, protocol, algorithm } = loaded
+  const { job, protocol } = loaded
   const splitHash = await writeSplitManifest(loaded)
   const opened = await openAlgorithmContext(job, clock, listener.onLog)
   const run: StepRun = { loaded, listener, stopwatch, clock, evaluations: [], scores: [], kept: [] }
-  const parameters = job.inputs.algorithm.parameters
+  const completed = openCompletedSteps(job, splitHash, listener.onLog)
   try {
-    const instance = await algorithm.create(parameters, opened.context)
+    const { instance, done } = await openModel(run, completed, opened.context)
     try {
       for (const [index, step] of protocol.steps.entries()) {
-        const progress = stepProgress(index, protocol.steps.length, listener)
-        await stopwatch.time('fit', () =>
-          fitStep({ loaded, instance, step, checkpoint: openCheckpoint(job, index), signal: listener.signal, onProgress: progress.fit }),
-        )
-        for (const test of step.evaluate) await evaluate(run, instance, step, test, progress)
+        if (index < done) continue
+        await carryOutStep(run, instance, step, index)
+        if (index + 1 < protocol.steps.length)
+          await completed.save({ steps: index + 1, evaluations: run.evaluations, scores: run.scores }, instance)
       }
     } finally {
       await instance.dispose()
@@ -94,9 +94,40 @@ interface StepRun {
   kept: readonly KeptMap[]
 }
 
+/** A new model, or the one that a killed attempt had come to, with what it had measured. */
+async function openModel(
+  run: StepRun,
+  completed: CompletedSteps,
+  context: AlgorithmContext,
+): Promise<{ readonly instance: AlgorithmInstance; readonly done: number }> {
+  const { algorithm, job } = run.loaded
+  const create = (): Promise<AlgorithmInstance> => algorithm.create(job.inputs.algorithm.parameters, context)
+  const instance = await create()
+  const kept = await completed.load()
+  if (kept === null) return { instance, done: 0 }
+  try {
+    await instance.load(kept.modelDirectory)
+  } catch (error) {
+    run.listener.onLog(`beginning again: the kept model can't be loaded: ${error instanceof Error ? error.message : String(error)}`)
+    await instance.dispose()
+    return { instance: await create(), done: 0 }
+  }
+  run.evaluations.push(...kept.completed.evaluations)
+  run.scores.push(...kept.completed.scores)
+  return { instance, done: kept.completed.steps }
+}
+
+async function carryOutStep(run: StepRun, instance: AlgorithmInstance, step: ProtocolStep, index: number): Promise<void> {
+  const { loaded, listener, stopwatch } = run
+  const progress = stepProgress(index, loaded.protocol.steps, listener)
+  const checkpoint = openCheckpoint(loaded.job, index)
+  await stopwatch.time('fit', () => fitStep({ loaded, instance, step, checkpoint, signal: listener.signal, onProgress: progress.fit }))
+  for (const test of step.evaluate) await evaluate(run, instance, step, test, progress)
+}
+
 async function evaluate(
   run: StepRun,
-  instance: Parameters<typeof fitStep>[0]['instance'],
+  instance: AlgorithmInstance,
   step: ProtocolStep,
   test: TestSet,
   progress: StepProgress,
@@ -143,11 +174,12 @@ interface StepProgress {
 }
 
 /** A step's share of the whole experiment: fitting half of it, predicting the other half; never falling. */
-function stepProgress(index: number, steps: number, listener: ExperimentListener): StepProgress {
-  let reached = index / steps
+function stepProgress(index: number, { length }: readonly ProtocolStep[], listener: ExperimentListener): StepProgress {
+  let reached = index / length
+  const which = length === 1 ? '' : `task ${index + 1} of ${length}: `
   const report = (within: number, rest: Omit<FitProgress, 'fraction'>): void => {
-    reached = Math.max(reached, (index + Math.min(1, within)) / steps)
-    listener.onProgress({ fraction: reached, ...rest })
+    reached = Math.max(reached, (index + Math.min(1, within)) / length)
+    listener.onProgress({ fraction: reached, ...rest, stage: which + rest.stage })
   }
   return {
     fit: ({ fraction, ...rest }) => report(fraction / 2, rest),

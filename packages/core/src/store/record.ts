@@ -37,6 +37,8 @@ export interface ExperimentInputs {
   readonly dataset: HashedPlugin
   /** `null` for an experiment over the whole dataset. */
   readonly category: string | null
+  /** Which categories an experiment over several has, where the user chose some (`-c`), in the dataset's order; absent: all of them. */
+  readonly categories?: readonly string[]
   readonly algorithm: HashedPlugin
   readonly paradigm: HashedPlugin
   readonly metrics: readonly { readonly id: string; readonly revision: number }[]

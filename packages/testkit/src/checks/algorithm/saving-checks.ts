@@ -1,7 +1,10 @@
 import { lstat, mkdir, readFile, readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import type { FitRequest } from '@im-iad/core'
 import { defineCheck, violates, type Check } from '../../check.ts'
 import { differenceInBytes } from '../../compare-predictions.ts'
+import { auxiliaryInput, trainingInput } from '../../fixtures/algorithm-input.ts'
+import { trainingSamples } from '../../fixtures/training-samples.ts'
 import type { AlgorithmSubject } from '../../subjects/algorithm-subject.ts'
 
 /** Endings of files that some program runs when it opens them. */
@@ -21,6 +24,29 @@ export const savingChecks: readonly Check<AlgorithmSubject>[] = [
       if (reloaded.kind === 'error') return violates(`in a new process it throws ${reloaded.message}`)
       const difference = differenceInBytes(expected, reloaded.prediction)
       if (difference !== null) violates(`here and after load in a new process: ${difference}`)
+    },
+  }),
+  defineCheck({
+    id: 'learns-on-after-loading',
+    why: 'An experiment over several tasks that was killed goes on from the model that was saved between them, and must come to the same numbers.',
+    fix: 'save what the next fit starts from as well (weights that are trained on, a memory that is added to), or start every fit anew',
+    requires: ['loads-in-a-new-process', 'fit-twice-is-the-next-task', 'same-seed-same-bytes'],
+    async run({ plugin, create, scratch }) {
+      const [kept, loaded] = [await create(), await create()]
+      const next = (): FitRequest => {
+        const samples = trainingSamples(trainingInput(plugin, kept.size, 300), kept.size)
+        const auxiliary = trainingSamples(auxiliaryInput(plugin, kept.size), kept.size)
+        return kept.request({ task: 'another part', samples, auxiliary })
+      }
+      await kept.instance.fit(kept.request())
+      const folder = await scratch()
+      await kept.instance.save(folder)
+      await loaded.instance.load(folder)
+      await kept.instance.fit(next())
+      await loaded.instance.fit(next())
+      const expected = structuredClone(await kept.instance.predict(kept.batch()))
+      const difference = differenceInBytes(expected, await loaded.instance.predict(loaded.batch()))
+      if (difference !== null) violates(`after the next task, in the model itself and in one that was loaded before it: ${difference}`)
     },
   }),
   defineCheck({

@@ -9,6 +9,7 @@ const TASKS = ['first', 'second', 'third']
 /** Every task is as good in the end as it was at first. */
 const KEPT: SequenceEvaluation = {
   tasks: TASKS,
+  direction: 'higher-is-better',
   matrix: [
     [0.9, 0.5, 0.5],
     [0.9, 0.9, 0.5],
@@ -19,6 +20,7 @@ const KEPT: SequenceEvaluation = {
 /** Earlier tasks are forgotten. */
 const FORGOTTEN: SequenceEvaluation = {
   tasks: TASKS,
+  direction: 'higher-is-better',
   matrix: [
     [0.9, 0.5, 0.5],
     [0.6, 0.9, 0.5],
@@ -53,11 +55,30 @@ export const sequenceChecks: readonly Check<PluginSubject<SequenceMetric>>[] = [
     },
   }),
   defineCheck({
+    id: 'sequence-knows-what-is-better',
+    why: 'Sequence metrics are computed for every metric, also for those of which less is better.',
+    fix: 'look at "direction" of the evaluation: with lower-is-better a rising value is the worse one',
+    requires: ['sequence-gives-a-number'],
+    run({ plugin }) {
+      const mirrored = ({ tasks, matrix }: SequenceEvaluation): SequenceEvaluation => ({
+        tasks,
+        direction: 'lower-is-better',
+        matrix: matrix.map((row) => row.map((value) => (value === null ? null : 1 - value))),
+      })
+      const difference = (of: (evaluation: SequenceEvaluation) => SequenceEvaluation): number =>
+        (plugin.computeSequence(of(FORGOTTEN)).value ?? 0) - (plugin.computeSequence(of(KEPT)).value ?? 0)
+      const [plain, turned] = [difference((evaluation) => evaluation), difference(mirrored)]
+      // What rises with forgetting is in the metric's own sense; what follows the values themselves turns with them.
+      if (plugin.direction === 'lower-is-better' && plain * turned < 0)
+        violates(`forgetting changes it by ${plain} where more is better, and by ${turned} where less is`)
+    },
+  }),
+  defineCheck({
     id: 'sequence-gaps-have-a-reason',
     why: 'Protocols may evaluate a task late or not at all, and have a single task.',
     fix: 'return { value: null, reason } where the metric is not defined; never throw, never return NaN',
     run({ plugin }) {
-      const cases: Readonly<Record<string, SequenceEvaluation>> = {
+      const cases: Readonly<Record<string, Omit<SequenceEvaluation, 'direction'>>> = {
         'no task': { tasks: [], matrix: [] },
         'one task': { tasks: ['first'], matrix: [[0.9]] },
         'a task that was never evaluated': {
@@ -67,7 +88,7 @@ export const sequenceChecks: readonly Check<PluginSubject<SequenceMetric>>[] = [
         'nothing evaluated': { tasks: TASKS, matrix: TASKS.map(() => [null, null, null]) },
       }
       for (const [name, given] of Object.entries(cases)) {
-        const fault = resultFault(computeSafely(() => plugin.computeSequence(given), name))
+        const fault = resultFault(computeSafely(() => plugin.computeSequence({ ...given, direction: 'higher-is-better' }), name))
         if (fault !== null) violates(`${name}: ${fault}`)
       }
     },
