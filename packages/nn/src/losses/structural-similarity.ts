@@ -28,7 +28,11 @@ export function structuralSimilarity(
   const moments = tf.concat4d([first, second, tf.square(first), tf.square(second), tf.mul(first, second)], 3)
   const across = tf.matMul(tf.reshape(tf.transpose(moments, [0, 3, 1, 2]), [count * channels * 5 * height, width]), columns)
   const turned = tf.transpose(tf.reshape(across, [count, channels * 5, height, width]), [0, 1, 3, 2])
-  const blurred = tf.reshape(tf.matMul(tf.reshape(turned, [count * channels * 5 * width, height]), rows), [count, 5, channels * width * height])
+  const blurred = tf.reshape(tf.matMul(tf.reshape(turned, [count * channels * 5 * width, height]), rows), [
+    count,
+    5,
+    channels * width * height,
+  ])
   const [firstMean, secondMean, firstSquare, secondSquare, product] = tf.split(blurred, 5, 1)
   const means = tf.mul(firstMean, secondMean)
   const squares = tf.add(tf.square(firstMean), tf.square(secondMean))

@@ -62,7 +62,8 @@ export interface UNetConvolutions {
 
 /** @throws RangeError when the decoder does not have one level for each time that the encoder halves */
 export function uNetConvolutions({ inputChannels, encoder, decoder, skips, output }: UNetArchitecture): UNetConvolutions {
-  if (decoder.length !== encoder.length - 1) throw new RangeError(`${encoder.length} encoder blocks need ${encoder.length - 1} decoder levels`)
+  if (decoder.length !== encoder.length - 1)
+    throw new RangeError(`${encoder.length} encoder blocks need ${encoder.length - 1} decoder levels`)
   const widths = encoder.map(lastChannels)
   const down = encoder.map((block, index) => blockConvolutions(block, index === 0 ? inputChannels : widths[index - 1]))
   const up = decoder.map((level, index) => {
