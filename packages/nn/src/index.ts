@@ -35,7 +35,11 @@ export {
   type ResidualArchitecture,
 } from './networks/residual-architecture.ts'
 export { createResidualNetwork, type ResidualNetwork, type ResidualNetworkOptions } from './networks/residual-network.ts'
-export { heInitialization, type NormalSource } from './parameters/initial-values.ts'
+export { createUNet, type UNet } from './networks/u-net.ts'
+export { uNetParameters, type ConvolutionBlock, type DecoderLevel, type UNetArchitecture } from './networks/u-net-architecture.ts'
+export { focalLoss, type FocalSettings } from './losses/focal-loss.ts'
+export { structuralSimilarity, type StructuralSimilaritySettings } from './losses/structural-similarity.ts'
+export { heInitialization, normalInitialization, type NormalAndUniformSource, type NormalSource } from './parameters/initial-values.ts'
 export {
   batchNormParameters,
   biasParameters,

@@ -11,6 +11,10 @@ export interface BatchNormalization {
   readonly offset: Tensor
   readonly runningMean: Tensor
   readonly runningVariance: Tensor
+  /**
+   * Bias of the convolution before, whose values come without it: normalisation takes it out again, so it need only be told from the running mean. Its gradient is exactly 0, and it stays as it is.
+   */
+  readonly convolutionBias?: Tensor
 }
 
 export interface NormalizationSettings {
@@ -36,12 +40,14 @@ export function batchNormalize(
   mode: NetworkMode,
   { epsilon }: NormalizationSettings = DEFAULTS,
 ): Tensor4D {
-  const { scale, offset, runningMean, runningVariance } = parameters
-  if (mode === 'inference')
-    return tf.batchNorm(values, runningMean as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, epsilon)
+  const { scale, offset, runningMean, runningVariance, convolutionBias } = parameters
+  if (mode === 'inference') {
+    const centre = convolutionBias === undefined ? runningMean : tf.sub(runningMean, convolutionBias)
+    return tf.batchNorm(values, centre as Tensor1D, runningVariance as Tensor1D, offset as Tensor1D, scale as Tensor1D, epsilon)
+  }
   const { result, mean, variance } = batchNormTraining(values, scale as Tensor1D, offset as Tensor1D, epsilon)
   const places = values.size / scale.size
-  updateRunning(tf, runningMean, mean, 1)
+  updateRunning(tf, runningMean, convolutionBias === undefined ? mean : tf.add(mean, convolutionBias), 1)
   updateRunning(tf, runningVariance, variance, places / Math.max(1, places - 1))
   return result
 }
