@@ -1,33 +1,12 @@
 import type { FeatureLevel, GraphValue as Value, GraphWriter } from '@im-iad/core'
 import { GraphBuilder } from '@im-iad/onnx'
 import { FilterGraph, type Padding } from './filter-graph.ts'
+import { COLOUR_WEIGHT, COMPRESSION, GAIN_CONTROL, NEIGHBOURHOOD, NEIGHBOURHOOD_OCTAVE, OPPONENT_COLOURS } from './filter-settings.ts'
 import { binomialSquare, morletPair } from './kernels.ts'
 import { COLOUR_CHANNELS, LEVELS, OCTAVES, ORIENTATIONS } from './levels.ts'
 
 /** The model's input: `[batch, height, width, 3]`, RGB in 0…255. */
 export const INPUT = 'pixels'
-
-/** Rows: luminance, red-green, yellow-blue. */
-const OPPONENT_COLOURS = [
-  [1 / 3, 1 / 3, 1 / 3],
-  [1 / 2, -1 / 2, 0],
-  [1 / 4, 1 / 4, -1 / 2],
-] as const
-
-/** Added to the local variance that everything is divided by: a share of its mean over the picture, and the square of a floor of about one grey level. */
-const GAIN_CONTROL = { pictureShare: 0.7, floor: 0.004 } as const
-
-/** Of `gain · e / √(mean of e + offset)`: the offset keeps channels that are empty in the whole picture from being blown up. */
-const COMPRESSION = { gain: 2.2, offset: 0.05 } as const
-
-/** Of the colour channels, which are differences of values in 0…1, beside the energies. */
-const COLOUR_WEIGHT = 64
-
-/** The neighbourhoods of finer octaves are measured on this one, where wide blurs are cheap. */
-const NEIGHBOURHOOD_OCTAVE = 2
-
-/** Standard deviations, in positions: 16 input pixels up to that octave; coarser octaves are measured on themselves, where fewer positions would not hold a wave. */
-const NEIGHBOURHOOD = { fine: 4, coarse: 2.5 } as const
 
 /**
  * The whole formula (see the README) as one ONNX model of standard operators, for any batch and any sides that are multiples of 16. One output per level,

@@ -17,6 +17,10 @@ const embedded: BackbonePlugin = defineBackbone({
     const { openEmbeddedBackbone } = await import('./open-embedded-backbone.ts')
     return openEmbeddedBackbone(context)
   },
+  async train(context, request) {
+    const { openDifferentiableBackbone } = await import('./open-differentiable-backbone.ts')
+    return openDifferentiableBackbone(context, request)
+  },
 })
 
 export default embedded

@@ -80,8 +80,11 @@ export interface ParameterValue {
 
 /** What an algorithm wants of a network that it trains. */
 export interface TrainableRequest {
-  /** `pretrained`: it begins with the backbone's weights. `random`: as its authors begin, drawn from `random`. */
-  readonly start: 'pretrained' | 'random'
+  /**
+   * `pretrained`: it begins with the backbone's weights. `random`: as its authors begin, drawn from `random`. `frozen`: the backbone as it is, for gradients with respect to the pictures; a formula can
+   * give that too, and whoever asks for it changes no variable.
+   */
+  readonly start: 'pretrained' | 'random' | 'frozen'
   /** Where the numbers of a random start come from. */
   readonly random: RandomStream
   /** Levels that are needed; nothing beyond the coarsest is built. @throws ImIadError for a stride that no level has, naming those there are */
@@ -131,6 +134,6 @@ export interface BackbonePlugin extends PluginBase {
   readonly weights: WeightsSource
   /** Opens it frozen. */
   open(context: BackboneContext): Promise<FeatureExtractor>
-  /** Opens it trainable, anew each time; absent where the formula or format can't be trained. */
-  train?(context: BackboneContext, request: TrainableRequest): Promise<TrainableBackbone>
+  /** Opens it trainable, anew each time; absent where the formula or format can't be trained, `null` where it can't begin like that. */
+  train?(context: BackboneContext, request: TrainableRequest): Promise<TrainableBackbone | null>
 }

@@ -1,0 +1,53 @@
+import type { AlgorithmContext, FeatureExtractor, ImageBatch, Prediction } from '@im-iad/core'
+import { pixelBatch, syncTensors } from '@im-iad/nn'
+import type { FeatureNetwork } from './body.ts'
+import { explainFeatures, explainPictures, type Explanation } from './explain.ts'
+import { extractScales } from './frozen-features.ts'
+import type { DevNetModel } from './model.ts'
+
+/** Scores and maps of a batch; where the map is a gradient, both come from one run of the engine. */
+export async function predictPictures(
+  batch: ImageBatch,
+  model: DevNetModel,
+  { measure }: Pick<AlgorithmContext, 'measure'>,
+): Promise<Prediction> {
+  const { tf } = model
+  const { scores, maps } = await measure('forward', async () => {
+    const explanation = await explain(batch, model)
+    await syncTensors(tf, [explanation.scores, explanation.maps])
+    return explanation
+  })
+  // Copies: an engine may hand out memory that it writes to later.
+  const data = await Promise.all([scores, maps].map(async (values) => Float32Array.from(await values.data())))
+  tf.dispose([scores, maps])
+  return { scores: data[0], maps: { height: batch.height, width: batch.width, data: data[1] } }
+}
+
+function explain(batch: ImageBatch, model: DevNetModel): Promise<Explanation> {
+  const { body } = model
+  if (body.network !== null) return explainWithNetwork(batch, model, body.network)
+  if (body.kind === 'trained') throw new RangeError('a trained backbone has a network')
+  return explainExtracted(batch, model, body.extractor)
+}
+
+async function explainWithNetwork(
+  { count, height, width, pixels }: ImageBatch,
+  model: DevNetModel,
+  network: FeatureNetwork,
+): Promise<Explanation> {
+  const { tf } = model
+  const size = height * width * 3
+  const source = { height, width, at: (index: number) => Promise.resolve({ pixels: pixels.subarray(index * size, (index + 1) * size) }) }
+  const indices = Array.from({ length: count }, (_, index) => index)
+  const { data } = await pixelBatch(source, indices, network.normalization)
+  return tf.tidy(() => explainPictures(model, network, tf.tensor(data, [count, height, width, 3])))
+}
+
+async function explainExtracted(batch: ImageBatch, model: DevNetModel, extractor: FeatureExtractor): Promise<Explanation> {
+  const { tf, parameters } = model
+  const scales = await extractScales(extractor, batch, parameters.level, parameters.scales)
+  return tf.tidy(() => {
+    const features = scales.map(({ data, height, width, channels }) => tf.tensor4d(data, [batch.count, height, width, channels]))
+    return explainFeatures(model, features, batch.height)
+  })
+}
