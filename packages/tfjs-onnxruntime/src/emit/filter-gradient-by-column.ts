@@ -7,7 +7,13 @@ import { padImage, seenExtents, type FilterGradientShapes } from './padded-image
  * The filter gradient by one matrix product per column of the filter. All rows of taps are picked from the image at once (`Gather` copies rows on every core, slices on one), and instead of
  * the image `dy` is shifted: rows of both have the same pitch, `dy`'s filled up with zeros. With a stride, the columns of the image are sorted by their remainder first.
  */
-export function columnByColumn(emission: Emission, x: Value, dy: Value, shapes: FilterGradientShapes, attributes: ConvolutionAttributes): Value {
+export function columnByColumn(
+  emission: Emission,
+  x: Value,
+  dy: Value,
+  shapes: FilterGradientShapes,
+  attributes: ConvolutionAttributes,
+): Value {
   const { kernel, strides, dilations } = attributes
   const [batch, height, width, outputs] = shapes.dy
   const inputs = shapes.image[3]
@@ -48,8 +54,7 @@ function gatherRows(
   const [rows] = seenExtents(shapes, attributes)
   const [, step] = strides
   const padded = padImage(emission, x, shapes, attributes, [rows, pitch * step])
-  const sorted =
-    step === 1 ? padded : emission.transpose(emission.reshape(padded, [batch * inputs * rows * pitch, step]), [1, 0])
+  const sorted = step === 1 ? padded : emission.transpose(emission.reshape(padded, [batch * inputs * rows * pitch, step]), [1, 0])
   const places = Array.from({ length: kernel[0] }, (_, row) =>
     Array.from({ length: height }, (_place, line) => row * dilations[0] + line * strides[0]),
   )
