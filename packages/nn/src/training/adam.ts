@@ -1,3 +1,4 @@
+import { adamStep } from '@im-iad/tfjs-onnxruntime'
 import type { AdamSettings, VariableUpdate } from './optimizer-settings.ts'
 import { requireSlot } from './require-slot.ts'
 
@@ -13,11 +14,10 @@ export function adamUpdate(
   const [first, second] = [requireSlot(slots, 'first-moment'), requireSlot(slots, 'second-moment')]
   const slope = kind === 'adam' && weightDecay !== 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient
   const start = kind === 'adamw' && weightDecay !== 0 ? tf.mul(variable, number(1 - learningRate * weightDecay)) : variable
-  const mean = tf.add(tf.mul(first, beta1), tf.mul(slope, 1 - beta1))
-  const square = tf.add(tf.mul(second, beta2), tf.mul(tf.square(slope), 1 - beta2))
   const correction = Math.sqrt(1 - beta2 ** step)
-  const direction = tf.div(mean, tf.add(tf.sqrt(square), number(epsilon * correction)))
-  variable.assign(tf.sub(start, tf.mul(direction, number((learningRate * correction) / (1 - beta1 ** step)))))
-  first.assign(mean)
-  second.assign(square)
+  const [rate, added] = [number((learningRate * correction) / (1 - beta1 ** step)), number(epsilon * correction)]
+  const moved = adamStep({ variable: start, gradient: slope, first, second, rate, epsilon: added }, [beta1, beta2])
+  variable.assign(moved.variable)
+  first.assign(moved.first)
+  second.assign(moved.second)
 }

@@ -36,7 +36,7 @@ function inputGradient(emission: Emission, ir: Ir): void {
   const reach = reachOf(attributes)
   const turned = [0, 1, 2, 3].map((side) => reach[side % 2] - 1 - pads[side])
   if (groups === 1 && strides.every((stride) => stride === 1) && turned.every((count) => count >= 0)) {
-    const operands = [dy, turnFilter(emission, filter, kernel)]
+    const operands = [dy, turnFilter(emission, filter, [ir.inputs[1].shape[3], ir.inputs[1].shape[2]], kernel)]
     emission.put(ir, 'channels-first', emission.node('Conv', operands, { kernel_shape: kernel, dilations, pads: turned }))
     return
   }
@@ -48,16 +48,15 @@ function inputGradient(emission: Emission, ir: Ir): void {
   )
 }
 
-function turnFilter(emission: Emission, filter: Value, kernel: readonly number[]): Value {
+/** Turned as a matrix of taps, whose rows are copied whole; slices with negative steps go element by element. */
+function turnFilter(emission: Emission, filter: Value, [outputs, inputs]: readonly number[], kernel: readonly number[]): Value {
   const swapped = emission.transpose(filter, [1, 0, 2, 3])
-  if (kernel.every((extent) => extent === 1)) return swapped
-  const backwards = [
-    [-1, -1],
-    [-(2 ** 31), -(2 ** 31)],
-    [2, 3],
-    [-1, -1],
-  ]
-  return emission.node('Slice', [swapped, ...backwards.map((values) => emission.integers(values))])
+  const taps = kernel[0] * kernel[1]
+  if (taps === 1) return swapped
+  const byTap = emission.transpose(emission.reshape(swapped, [inputs * outputs, taps]), [1, 0])
+  const backwards = emission.integers(Array.from({ length: taps }, (_, tap) => taps - 1 - tap))
+  const turned = emission.transpose(emission.node('Gather', [byTap, backwards], { axis: 0 }), [1, 0])
+  return emission.reshape(turned, [inputs, outputs, ...kernel])
 }
 
 export const convolutionEmitters: Emitters = {

@@ -2,10 +2,14 @@ import type { Value } from '@im-iad/onnx'
 import type { Ir } from '../graph/ir.ts'
 import type { ConvolutionAttributes } from './convolution.ts'
 import type { Emission } from './emission.ts'
+import { columnByColumn } from './filter-gradient-by-column.ts'
+import { padImage, seenExtents, type FilterGradientShapes } from './padded-image.ts'
 
 /** Up to this many taps, and from this many channels on, one matrix product per tap is the fastest. */
 const MOST_TAPS = 25
 const FEWEST_CHANNELS = 8
+/** From this many columns on, zeros at the ends of rows cost less than slices. */
+const WIDE = 24
 
 /**
  * The gradient for the filter, `[out, in / groups, height, width]`:
@@ -19,24 +23,19 @@ export function emitFilterGradient(emission: Emission, ir: Ir, attributes: Convo
   const facts = { image: image.shape, dy: dy.shape, filter: ir.shape }
   if (attributes.groups === 1 && (rows * columns > MOST_TAPS || (image.shape[3] < FEWEST_CHANNELS && rows * columns > 1)))
     return asConvolution(emission, x, gradient, facts, attributes)
+  if (attributes.groups === 1 && columns > 1 && dy.shape[2] >= WIDE) return columnByColumn(emission, x, gradient, facts, attributes)
   return tapByTap(emission, x, gradient, facts, attributes)
 }
 
-interface Shapes {
-  /** NHWC */
-  readonly image: readonly number[]
-  /** NHWC */
-  readonly dy: readonly number[]
-  /** HWIO */
-  readonly filter: readonly number[]
-}
-
 /** One product of matrices per tap of the filter: a strided slice of the padded image with `dy`. */
-function tapByTap(emission: Emission, x: Value, dy: Value, shapes: Shapes, attributes: ConvolutionAttributes): Value {
+function tapByTap(emission: Emission, x: Value, dy: Value, shapes: FilterGradientShapes, attributes: ConvolutionAttributes): Value {
   const { kernel, strides, dilations, groups } = attributes
   const [batch, height, width, outputs] = shapes.dy
   const inputs = shapes.image[3]
-  const padded = padImage(emission, x, shapes, attributes)
+  const seen = seenExtents(shapes, attributes)
+  // What no tap sees is not worth a copy.
+  const size = attributes.pads.every((count) => count <= 0) ? shapes.image.slice(1, 3) : seen
+  const padded = padImage(emission, x, shapes, attributes, size)
   const flat = emission.reshape(dy, [batch, groups, outputs / groups, height * width])
   const taps: Value[] = []
   for (let row = 0; row < kernel[0]; row++)
@@ -44,10 +43,10 @@ function tapByTap(emission: Emission, x: Value, dy: Value, shapes: Shapes, attri
       const start = [row * dilations[0], column * dilations[1]]
       const end = [start[0] + (height - 1) * strides[0] + 1, start[1] + (width - 1) * strides[1] + 1]
       const whole =
-        start.every((from) => from === 0) && end.every((to, axis) => to === padded.size[axis]) && strides.every((stride) => stride === 1)
+        start.every((from) => from === 0) && end.every((to, axis) => to === size[axis]) && strides.every((stride) => stride === 1)
       const window = whole
-        ? padded.value
-        : emission.node('Slice', [padded.value, ...[start, end, [2, 3], strides].map((list) => emission.integers(list))])
+        ? padded
+        : emission.node('Slice', [padded, ...[start, end, [2, 3], strides].map((list) => emission.integers(list))])
       const tap = emission.reshape(window, [batch, groups, inputs / groups, height * width])
       const product = emission.matrixProduct(flat, tap, [4, 4], false, true)
       const summed = batch === 1 ? product : emission.node('ReduceSum', [product, emission.integers([0])], { keepdims: 1 })
@@ -62,11 +61,11 @@ function tapByTap(emission: Emission, x: Value, dy: Value, shapes: Shapes, attri
  * One convolution in three dimensions, for few channels or large kernels: the batch is the channel axis, `dy` the kernel; strides become dilations and the other way
  * round.
  */
-function asConvolution(emission: Emission, x: Value, dy: Value, shapes: Shapes, attributes: ConvolutionAttributes): Value {
+function asConvolution(emission: Emission, x: Value, dy: Value, shapes: FilterGradientShapes, attributes: ConvolutionAttributes): Value {
   const { kernel, strides, dilations } = attributes
   const [batch, height, width, outputs] = shapes.dy
-  const padded = padImage(emission, x, shapes, attributes)
-  const image = emission.reshape(padded.value, [1, batch, shapes.image[3], ...padded.size])
+  const size = seenExtents(shapes, attributes)
+  const image = emission.reshape(padImage(emission, x, shapes, attributes, size), [1, batch, shapes.image[3], ...size])
   const weights = emission.reshape(emission.transpose(dy, [1, 0, 2, 3]), [outputs, batch, 1, height, width])
   const result = emission.node('Conv', [image, weights], {
     kernel_shape: [1, height, width],
@@ -74,20 +73,4 @@ function asConvolution(emission: Emission, x: Value, dy: Value, shapes: Shapes, 
     dilations: [1, ...strides],
   })
   return emission.reshape(result, [outputs, shapes.image[3], ...kernel])
-}
-
-/** The image with its zeros around it, cut to the rows and columns that some tap sees. */
-function padImage(
-  emission: Emission,
-  x: Value,
-  { image, dy }: Shapes,
-  { kernel, strides, dilations, pads }: ConvolutionAttributes,
-): { readonly value: Value; readonly size: readonly number[] } {
-  const size = [0, 1].map((axis) => (kernel[axis] - 1) * dilations[axis] + (dy[1 + axis] - 1) * strides[axis] + 1)
-  const after = [0, 1].map((axis) => size[axis] - image[1 + axis] - pads[axis])
-  const value =
-    pads[0] === 0 && pads[1] === 0 && after.every((count) => count === 0)
-      ? x
-      : emission.node('Pad', [x, emission.integers([0, 0, pads[0], pads[1], 0, 0, ...after])], { mode: 'constant' })
-  return { value, size }
 }

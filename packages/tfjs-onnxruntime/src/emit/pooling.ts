@@ -1,4 +1,4 @@
-import type { Value } from '@im-iad/onnx'
+import { ELEMENT_TYPES, type Value } from '@im-iad/onnx'
 import type { Ir } from '../graph/ir.ts'
 import { physicalShape } from '../layout.ts'
 import type { Emission } from './emission.ts'
@@ -48,6 +48,13 @@ function sumPoolGradient(emission: Emission, ir: Ir): Value {
   })
 }
 
+/** Zeros that are made anew in every run, to be written over: constants of this size would be kept, and copied each time. No number is smaller than itself. */
+function zerosBeside(emission: Emission, values: Value, size: number): Value {
+  const first = emission.node('Slice', [values, emission.integers([0]), emission.integers([1])])
+  const zero = emission.node('Cast', [emission.node('Less', [first, first])], { to: ELEMENT_TYPES.float32 })
+  return emission.node('Expand', [zero, emission.integers([size])])
+}
+
 export const poolingEmitters: Emitters = {
   MaxPool(emission, ir) {
     const { kernel, strides, dilations, pads } = attributesOf<PoolAttributes>(ir)
@@ -63,8 +70,8 @@ export const poolingEmitters: Emitters = {
   MaxPoolGrad(emission, ir) {
     const [dy, places] = ir.inputs
     const { size } = attributesOf<{ readonly size: number }>(ir)
-    const zeros = emission.node('ConstantOfShape', [emission.integers([size])])
     const updates = emission.reshape(emission.get(dy, 'channels-first'), [-1])
+    const zeros = zerosBeside(emission, updates, size)
     const indices = emission.reshape(emission.get(places, 'channels-first'), [-1])
     const summed = emission.node('ScatterElements', [zeros, indices, updates], { axis: 0, reduction: 'add' })
     emission.put(ir, 'channels-first', emission.reshape(summed, physicalShape(ir.shape, 'channels-first')))

@@ -2,33 +2,15 @@ import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { gradientOfMany, sumTo } from './gradient.ts'
 
-/**
- * Batch norm with the batch's own statistics (Ioffe & Szegedy, "Batch Normalization", 2015, section 3), with the sums over the batch written out:
- * `dx = γ/σ · (dy - mean(dy) - x̂ · mean(dy · x̂))`, and what comes back through the mean and the variance themselves.
- */
+/** One kernel for all three gradients. */
 function trainingGradients(
-  dys: readonly Tensor[],
-  saved: readonly Tensor[],
-  { epsilon }: { readonly epsilon: number },
+  [dy, dMean, dVariance]: readonly Tensor[],
+  [x, scale, mean, variance]: readonly Tensor[],
+  attributes: { readonly epsilon: number },
 ): Record<string, () => Tensor> {
-  const [dy, dMean, dVariance] = dys
-  const [x, scale, mean, variance] = saved
-  const axes = x.shape.slice(0, -1).map((_, axis) => axis)
-  const count = x.size / scale.size
-  const inverse = tf.rsqrt(tf.add(variance, epsilon))
-  const centred = tf.sub(x, mean)
-  const sum = tf.sum(dy, axes)
-  const dot = tf.sum(tf.mul(dy, centred), axes)
-  return {
-    x: () => {
-      const factor = tf.mul(scale, inverse)
-      const slope = tf.sub(tf.mul(dVariance, 2 / count), tf.mul(factor, tf.mul(tf.square(inverse), tf.div(dot, count))))
-      const shift = tf.sub(tf.div(dMean, count), tf.mul(factor, tf.div(sum, count)))
-      return tf.add(tf.mul(dy, factor), tf.add(tf.mul(centred, slope), shift))
-    },
-    scale: () => tf.mul(dot, inverse),
-    offset: () => sum,
-  }
+  const operands = { dy, dMean, dVariance, x, scale, mean, variance }
+  const [image, factor, shift] = tf.engine().runKernel('BatchNormTrainingGrad', operands, attributes) as Tensor[]
+  return { x: () => image, scale: () => factor, offset: () => shift }
 }
 
 /** Batch norm with given statistics. */

@@ -5,6 +5,7 @@ import { unaryKernels } from './elementwise-unary.ts'
 import { indexingKernels } from './indexing.ts'
 import type { KernelDefinition } from './kernel-definition.ts'
 import { normalizationKernels } from './normalization.ts'
+import { optimizationKernels } from './optimization.ts'
 import { poolingKernels } from './pooling.ts'
 import { productKernels } from './products.ts'
 import { reductionKernels } from './reductions.ts'
@@ -18,6 +19,7 @@ export const ALL_KERNELS: readonly KernelDefinition[] = [
   ...creationKernels,
   ...indexingKernels,
   ...normalizationKernels,
+  ...optimizationKernels,
   ...poolingKernels,
   ...productKernels,
   ...reductionKernels,

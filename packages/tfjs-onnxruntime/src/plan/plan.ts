@@ -1,7 +1,7 @@
 import type { Runtime } from '@im-iad/onnx'
-import type { InferenceSession } from 'onnxruntime-node'
+import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { refusedModel } from '../errors.ts'
-import { sizeOf, type Values } from '../facts.ts'
+import { allocate, sizeOf, type Values } from '../facts.ts'
 import type { LazyValue } from '../recording/lazy-value.ts'
 import { emitModel, type PlanInput, type PlanOutput } from './emit-model.ts'
 import { lowerGraph, type LeafRole } from './lower-graph.ts'
@@ -47,18 +47,21 @@ export class Plan {
         new this.#runtime.Tensor(dtype, leaves[leaf].elements(layout), shape),
       ]),
     )
-    const names = [...new Set(this.#outputs.map(({ name }) => name))]
-    const results = await this.#execute(feeds, names)
-    for (const [index, { name, layout }] of this.#outputs.entries()) fulfil(wanted[index], results[name].data, layout)
+    // Results are written where they are to lie: ONNX Runtime would copy them there otherwise.
+    const fetches: Record<string, OnnxTensor> = {}
+    for (const { name, dtype, shape } of this.#outputs)
+      fetches[name] ??= new this.#runtime.Tensor(dtype, allocate(dtype, sizeOf(shape)), shape)
+    await this.#execute(feeds, fetches)
+    for (const [index, { name, layout }] of this.#outputs.entries()) fulfil(wanted[index], fetches[name].data, layout)
   }
 
   async release(): Promise<void> {
     await this.#session.release()
   }
 
-  async #execute(feeds: InferenceSession.FeedsType, names: readonly string[]): Promise<InferenceSession.ReturnType> {
+  async #execute(feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType): Promise<void> {
     try {
-      return await this.#session.run(feeds, names)
+      await this.#session.run(feeds, fetches)
     } catch (error) {
       throw refusedModel(error)
     }
