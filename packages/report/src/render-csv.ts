@@ -15,6 +15,36 @@ export function renderCsv(records: readonly ExperimentRecord[]): string {
   )
 }
 
+/** One line per evaluation: what was learned last, what is tested, counts and metrics. Experiments without evaluations have no line. */
+export function renderEvaluationsCsv(records: readonly ExperimentRecord[]): string {
+  const metrics = [...new Set(records.flatMap(({ evaluations }) => evaluations.flatMap((evaluation) => Object.keys(evaluation.metrics))))]
+  const columns = [...IDENTITY, 'after_task', 'task', 'trained', 'tested_normal', 'tested_anomalous', ...metrics.map(inert)]
+  const lines = records.flatMap((record) =>
+    record.evaluations.map(({ afterTask, task, counts, metrics: values }) => ({
+      ...identity(record),
+      after_task: inert(afterTask),
+      task: inert(task),
+      trained: counts.train,
+      tested_normal: counts.testNormal,
+      tested_anomalous: counts.testAnomalous,
+      ...Object.fromEntries(metrics.map((id) => [inert(id), values[id] ?? ''])),
+    })),
+  )
+  return stringify(lines, { header: true, bom: false, columns })
+}
+
+/** What tells an evaluation's experiment from others. */
+const IDENTITY: readonly string[] = [
+  'hash',
+  'dataset',
+  'algorithm',
+  'paradigm',
+  'seed',
+  'budget',
+  'algorithm_parameters',
+  'paradigm_parameters',
+]
+
 function identity(record: ExperimentRecord): Readonly<Record<string, string | number>> {
   const { inputs } = record
   return {

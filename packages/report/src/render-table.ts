@@ -1,8 +1,9 @@
 import { RECORD_SCHEMA, visibleLine, type ExperimentRecord } from '@im-iad/core'
-import { renderCsv } from './render-csv.ts'
+import { metricCell } from './cells.ts'
+import { renderCsv, renderEvaluationsCsv } from './render-csv.ts'
 import { metricIds, resultRows, TABLE_METRICS, type ResultRow } from './result-rows.ts'
 import { runFacts, warningsOf } from './run-facts.ts'
-import type { MeanAndDeviation } from './statistics.ts'
+import { sequenceTables } from './sequence-tables.ts'
 import { summarize } from './summarize.ts'
 import { renderRows } from './text-table.ts'
 
@@ -12,15 +13,17 @@ export interface TableOptions {
   readonly format: TableFormat
   /** Whether the best of each column may be made bold; terminals only. */
   readonly color?: boolean
+  /** What a line of CSV is: an experiment (default), or one of its evaluations: a task after a training step. */
+  readonly by?: 'experiment' | 'evaluation'
 }
 
 /** Results as a table for people (terminal, Markdown, LaTeX), or for programs (CSV, JSON). */
-export function renderTable(records: readonly ExperimentRecord[], { format, color = false }: TableOptions): string {
+export function renderTable(records: readonly ExperimentRecord[], { format, color = false, by = 'experiment' }: TableOptions): string {
   switch (format) {
     case 'json':
       return JSON.stringify({ schema: RECORD_SCHEMA, experiments: records, summary: summarize(records) })
     case 'csv':
-      return renderCsv(records)
+      return by === 'evaluation' ? renderEvaluationsCsv(records) : renderCsv(records)
     case 'table':
       return terminalTable(records, color)
     case 'markdown':
@@ -66,12 +69,6 @@ function tableModel(records: readonly ExperimentRecord[]): TableModel {
   }
 }
 
-/** Three digits, and the standard deviation where there are several seeds. */
-function metricCell(value: MeanAndDeviation | null | undefined): string {
-  if (value === null || value === undefined) return '-'
-  return value.mean.toFixed(3) + (value.deviation === null ? '' : ` ±${value.deviation.toFixed(3)}`)
-}
-
 function costCells(row: ResultRow): readonly string[] {
   return [String(row.seeds), row.fitSeconds.toFixed(1), row.predictMilliseconds.toFixed(1), row.peakMegabytes.toFixed(0)]
 }
@@ -91,7 +88,8 @@ function terminalTable(records: readonly ExperimentRecord[], color: boolean): st
   const { header, rows } = tableModel(records)
   const text = renderRows(header, rows)
   const table = color ? boldHeader(text) : text
-  return [factLine(records), '', table, ...warningLines(records).map((warning) => `\n${warning}`)].join('\n')
+  const sequences = sequenceTables(records).map((each) => `\n${visibleLine(each.title)}\n\n${renderRows(each.header, each.rows)}`)
+  return [factLine(records), '', table, ...sequences, ...warningLines(records).map((warning) => `\n${warning}`)].join('\n')
 }
 
 function boldHeader(text: string): string {
@@ -103,12 +101,16 @@ function markdownTable(records: readonly ExperimentRecord[]): string {
   const { header, rows } = tableModel(records)
   const cell = escapeMarkdown
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
+  const table = (titles: readonly string[], cells: readonly (readonly string[])[]): readonly string[] => [
+    line(titles),
+    line(titles.map(() => '---')),
+    ...cells.map(line),
+  ]
   return [
     cell(factLine(records)),
     '',
-    line(header),
-    line(header.map(() => '---')),
-    ...rows.map(line),
+    ...table(header, rows),
+    ...sequenceTables(records).flatMap((each) => ['', cell(each.title), '', ...table(each.header, each.rows)]),
     ...warningLines(records).map((warning) => `\n${cell(warning)}`),
   ].join('\n')
 }
@@ -133,15 +135,19 @@ function latexTable(records: readonly ExperimentRecord[]): string {
   const cell = (text: string): string =>
     visibleLine(text).replaceAll(/[\\~^±]|[&%$#_{}]/g, (character) => LATEX_SPECIALS[character] ?? `\\${character}`)
   const line = (cells: readonly string[]): string => `${cells.map(cell).join(' & ')} \\\\`
+  const tabular = (titles: readonly string[], cells: readonly (readonly string[])[], texts: number): readonly string[] => [
+    `\\begin{tabular}{${titles.map((_, column) => (column < texts ? 'l' : 'r')).join('')}}`,
+    '\\toprule',
+    line(titles),
+    '\\midrule',
+    ...cells.map(line),
+    '\\bottomrule',
+    '\\end{tabular}',
+  ]
   return [
     `% ${factLine(records)}`,
     ...warningLines(records).map((warning) => `% ${warning}`),
-    `\\begin{tabular}{${header.map((_, column) => (column < 4 ? 'l' : 'r')).join('')}}`,
-    '\\toprule',
-    line(header),
-    '\\midrule',
-    ...rows.map(line),
-    '\\bottomrule',
-    '\\end{tabular}',
+    ...tabular(header, rows, 4),
+    ...sequenceTables(records).flatMap((each) => ['', `% ${visibleLine(each.title)}`, ...tabular(each.header, each.rows, 1)]),
   ].join('\n')
 }

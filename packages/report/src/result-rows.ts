@@ -7,7 +7,7 @@ export const TABLE_METRICS = ['image.auroc', 'image.ap', 'pixel.auroc', 'pixel.a
 /** One row of a table: the experiments that differ in their seed only, or the mean over categories. */
 export interface ResultRow {
   readonly dataset: string
-  /** `null` for an experiment over the whole dataset. */
+  /** `null` for an experiment over the whole dataset; `a + b` for one over categories that were chosen. */
   readonly category: string | null
   readonly algorithm: string
   readonly paradigm: string
@@ -27,13 +27,25 @@ export interface ResultRow {
 
 /** Groups the records of experiments that are done into rows, with a mean row wherever several categories were run. */
 export function resultRows(records: readonly ExperimentRecord[]): readonly ResultRow[] {
+  return groupBySetting(records).flatMap(({ records: group, variant }) => {
+    const rows = groupBy(group, (record) => String(record.category)).map((seeds) => rowOf(seeds, variant))
+    return rows.length > 1 ? [...rows, meanRow(rows)] : rows
+  })
+}
+
+/** Experiments that differ in category and seed only. */
+export interface SettingGroup {
+  readonly records: readonly ExperimentRecord[]
+  /** See {@link ResultRow.variant}. */
+  readonly variant: string
+}
+
+/** The records of experiments that are done, by dataset, algorithm, paradigm and what varies of their parameters. */
+export function groupBySetting(records: readonly ExperimentRecord[]): readonly SettingGroup[] {
   const done = records.filter((record) => record.status === 'done')
   const variants = variantsOf(done)
   const groups = groupBy(done, (record) => JSON.stringify([record.dataset, record.algorithm, record.paradigm, variants(record)]))
-  return groups.flatMap((group) => {
-    const rows = groupBy(group, (record) => String(record.category)).map((seeds) => rowOf(seeds, variants))
-    return rows.length > 1 ? [...rows, meanRow(rows)] : rows
-  })
+  return groups.map((group) => ({ records: group, variant: group.slice(0, 1).map(variants).join('') }))
 }
 
 /** All metrics of any record, those of tables first. */
@@ -43,23 +55,24 @@ export function metricIds(records: readonly ExperimentRecord[]): readonly string
 }
 
 /** In the order in which keys first appear. */
-function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly Item[])[] {
+export function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly Item[])[] {
   const groups = new Map<string, Item[]>()
   for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
   return [...groups.values()]
 }
 
-function rowOf(records: readonly ExperimentRecord[], variants: (record: ExperimentRecord) => string): ResultRow {
+function rowOf(records: readonly ExperimentRecord[], variant: string): ResultRow {
   const [first] = records
   if (first === undefined) throw new RangeError('a row has at least one record')
-  const { dataset, category, algorithm, paradigm } = first
+  const { dataset, algorithm, paradigm } = first
+  const category = first.category ?? first.inputs.categories?.join(' + ') ?? null
   const over = (value: (record: ExperimentRecord) => number): number => meanAndDeviation(records.map(value))?.mean ?? 0
   return {
     dataset,
     category,
     algorithm,
     paradigm,
-    variant: variants(first),
+    variant,
     kind: 'category',
     metrics: Object.fromEntries(metricIds(records).map((id) => [id, overSeeds(records, id)])),
     reasons: Object.assign({}, ...records.map((record) => record.reasons)),
@@ -72,7 +85,7 @@ function rowOf(records: readonly ExperimentRecord[], variants: (record: Experime
 }
 
 /** A mean only where every seed has a number: a mean over some would be of something else. */
-function overSeeds(records: readonly ExperimentRecord[], id: string): MeanAndDeviation | null {
+export function overSeeds(records: readonly ExperimentRecord[], id: string): MeanAndDeviation | null {
   const values = records.flatMap((record) => record.metrics[id] ?? [])
   return values.length === records.length ? meanAndDeviation(values) : null
 }
@@ -108,7 +121,8 @@ function variantsOf(records: readonly ExperimentRecord[]): (record: ExperimentRe
     const plugins = [algorithm, paradigm, dataset].flatMap(({ id, parameters }) =>
       Object.entries(parameters).map(([name, value]) => [id, name, JSON.stringify(value)] as const),
     )
-    const conditions = Object.entries({ budget: record.budget, frame: record.frame, engine: record.inputs.engine }).map(
+    const categories = record.inputs.categories?.join(' ') ?? 'all'
+    const conditions = Object.entries({ budget: record.budget, frame: record.frame, engine: record.inputs.engine, categories }).map(
       ([name, value]) => ['run', name, value] as const,
     )
     return [...plugins, ...conditions]

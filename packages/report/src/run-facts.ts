@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '@im-iad/core'
+import { SEQUENCE_PREFIX } from './task-matrix.ts'
 
 /** What every reader of a table must know before its numbers, as name and value. */
 export function runFacts(records: readonly ExperimentRecord[]): readonly (readonly [string, string])[] {
@@ -32,6 +33,15 @@ export function warningsOf(records: readonly ExperimentRecord[]): readonly strin
             .join(' ')}`,
         ],
   )
-  const missing = records.flatMap((record) => Object.entries(record.reasons).map(([id, reason]) => `${id} of ${name(record)}: ${reason}`))
+  const missing = records.flatMap((record) =>
+    Object.entries(record.reasons)
+      .filter(([id]) => !followsFromAnother(id, record.reasons))
+      .map(([id, reason]) => `${id} of ${name(record)}: ${reason}`),
+  )
   return [...new Set([...leaks, ...failures, ...missing])]
+}
+
+/** A sequence metric of a metric that has no numbers has none either, and no more to say. */
+function followsFromAnother(id: string, reasons: Readonly<Record<string, string>>): boolean {
+  return id.startsWith(SEQUENCE_PREFIX) && Object.keys(reasons).some((other) => other !== id && id.endsWith(`.${other}`))
 }

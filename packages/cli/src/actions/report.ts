@@ -17,7 +17,7 @@ export async function reportAction(this: ImIadContext, flags: ReportFlags, ...ru
   }
   const { stdout } = this.process
   const color = stdout.isTTY && (this.environment['NO_COLOR'] ?? '') === ''
-  this.print(renderTable(records, { format: flags.format, color }))
+  this.print(renderTable(records, { format: flags.format, color, by: flags.by }))
 }
 
 interface OpenedRun {

@@ -4,6 +4,7 @@ import type { ImIadContext } from '../context.ts'
 export type ReportFlags = {
   readonly html?: string
   readonly format: 'table' | 'markdown' | 'latex' | 'csv' | 'json'
+  readonly by: 'experiment' | 'evaluation'
   readonly runs: string
 }
 
@@ -23,6 +24,12 @@ export const reportCommand: Command<ImIadContext> = buildCommand<ReportFlags, st
         values: ['table', 'markdown', 'latex', 'csv', 'json'],
         default: 'table',
         brief: 'How the results are printed',
+      },
+      by: {
+        kind: 'enum',
+        values: ['experiment', 'evaluation'],
+        default: 'experiment',
+        brief: 'What a line of --format csv is; evaluations are those of every task after every task',
       },
       runs: { kind: 'parsed', parse: String, default: 'runs', brief: 'The folder of all runs', placeholder: 'folder' },
     },

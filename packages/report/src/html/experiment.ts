@@ -19,9 +19,19 @@ export async function experimentSection(record: ExperimentRecord, folder: string
 }
 
 async function doneBody(record: ExperimentRecord, folder: string): Promise<Html> {
-  return html`${record.notes.map((note) => html`<p class="soft">${note}</p>`)}${record.evaluations.map(evaluationTable)}
+  return html`${record.notes.map((note) => html`<p class="soft">${note}</p>`)}${evaluationTables(record.evaluations)}
     <h3>Scores</h3>
     ${await scoreHistogram(folder)}${await gallery(folder)}`
+}
+
+/** Those of several tasks are many: they are folded away, since the matrices show them already. */
+function evaluationTables(evaluations: readonly EvaluationRecord[]): Html {
+  const tables = evaluations.map(evaluationTable)
+  if (tables.length < 3) return html`${tables}`
+  return html`<details>
+    <summary>${tables.length} evaluations <span class="soft">every task after every task, with all metrics</span></summary>
+    <div class="body">${tables}</div>
+  </details>`
 }
 
 function evaluationTable({ afterTask, task, counts, metrics, reasons, details }: EvaluationRecord): Html {

@@ -14,7 +14,7 @@ const BINS = 40
 const WIDTH = 640
 const HEIGHT = 120
 
-/** The distribution of scores of normal and anomalous pictures, from scores.csv of an experiment; a sentence where there is none. */
+/** The distribution of scores of normal and anomalous pictures, from scores.csv of an experiment (after its last task, where there are several); a sentence where there is none. */
 export async function scoreHistogram(experimentFolder: string): Promise<Html> {
   const scores = await readScores(join(experimentFolder, 'scores.csv'))
   if (scores.length === 0) return html`<p class="soft">No scores are kept for this experiment.</p>`
@@ -46,7 +46,10 @@ export async function scoreHistogram(experimentFolder: string): Promise<Html> {
 
 async function readScores(file: string): Promise<readonly Score[]> {
   if (!(await isOwnFile(file))) return []
-  return parseRows(await readFile(file, 'utf8'))
+  const rows = parseRows(await readFile(file, 'utf8'))
+  const last = rows.at(-1)?.['after_task']
+  return rows
+    .filter((row) => row['after_task'] === last)
     .map((row) => ({ anomalous: row['label'] === 'anomalous', value: Number(row['score']) }))
     .filter((score) => Number.isFinite(score.value))
 }

@@ -1,5 +1,6 @@
 import type { ExperimentRecord } from '@im-iad/core'
 import { metricIds, resultRows, type ResultRow } from '../result-rows.ts'
+import { SEQUENCE_PREFIX } from '../task-matrix.ts'
 import { html, type Html } from './html.ts'
 
 interface Column {
@@ -62,7 +63,9 @@ function columnsFor(records: readonly ExperimentRecord[], rows: readonly ResultR
     text('algorithm', (row) => row.algorithm),
     text('paradigm', (row) => row.paradigm + (row.leaky === null ? '' : ' (LEAKY)')),
     ...(rows.some((row) => row.variant !== '') ? [text('variant', (row) => row.variant)] : []),
-    ...metricIds(records).map(metricColumn),
+    ...metricIds(records)
+      .filter((id) => !id.startsWith(SEQUENCE_PREFIX))
+      .map(metricColumn),
     number('seeds', (row) => String(row.seeds)),
     number('fit s', (row) => row.fitSeconds.toFixed(1)),
     number('ms/image', (row) => row.predictMilliseconds.toFixed(1)),

@@ -5,6 +5,7 @@ import { runFacts, warningsOf } from '../run-facts.ts'
 import { experimentSection } from './experiment.ts'
 import { html, raw, type Html } from './html.ts'
 import { resultsTable } from './results-table.ts'
+import { sequenceSection } from './sequences.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
 
@@ -62,7 +63,7 @@ function page(title: string, records: readonly ExperimentRecord[], sections: rea
             ${facts}
           </ul>
           <h2>Results</h2>
-          ${resultsTable(records)}
+          ${resultsTable(records)}${sequenceSection(records)}
           ${
             warnings.length === 0
               ? html``
