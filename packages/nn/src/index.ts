@@ -80,4 +80,5 @@ export type { StepReport, TrainingBatch, TrainingCheckpoint, TrainingRequest } f
 export type { GraphValue, GraphWriter } from './trace/graph-writer.ts'
 export { traceMapProjection } from './trace/trace-map-projection.ts'
 export { traceResidualNetwork, type TracedNetwork } from './trace/trace-residual-network.ts'
+export { traceUNet, type TracedValues } from './trace/trace-u-net.ts'
 export { tracePatchEmbedding, type TracedPatches } from './trace/trace-patch-embedding.ts'
