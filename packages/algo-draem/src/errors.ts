@@ -1,31 +1,5 @@
 import { ImIadError } from '@im-iad/core'
 
-export function notFitted(): ImIadError {
-  return new ImIadError({
-    code: 'IM_IAD_E_NOT_FITTED',
-    what: 'DRAEM has no weights yet',
-    fix: 'call fit or load before predict and save',
-  })
-}
-
-export function noTrainingImages(task: string): ImIadError {
-  return new ImIadError({
-    code: 'IM_IAD_E_NO_TRAINING',
-    what: `DRAEM has nothing to train on in task "${task}"`,
-    fix: 'give it at least one normal image',
-  })
-}
-
-export function foreignModel(file: string, problem: string): ImIadError {
-  return new ImIadError({
-    code: 'IM_IAD_E_MODEL',
-    what: 'the folder holds no DRAEM model of these parameters',
-    found: file,
-    problem,
-    fix: 'load it with the parameters it was fitted with, or fit and save the model again',
-  })
-}
-
 export function emptyTextureFolder(directory: string): ImIadError {
   return new ImIadError({
     code: 'IM_IAD_E_TEXTURES',
