@@ -10,7 +10,16 @@ import type {
   TracedFrames,
   TracedPrediction,
 } from '@im-iad/core'
-import { createOptimizer, loadNetworks, notFitted, nothingToTrainOn, openTensorEngine, saveNetworks, type Optimizer, type StoredNetworks } from '@im-iad/nn'
+import {
+  createOptimizer,
+  loadNetworks,
+  notFitted,
+  nothingToTrainOn,
+  openTensorEngine,
+  saveNetworks,
+  type Optimizer,
+  type StoredNetworks,
+} from '@im-iad/nn'
 import { openBody } from './body.ts'
 import { createFeatureStatistics } from './feature-statistics.ts'
 import { extractScales, storeFeatures, type StoredFeatures } from './frozen-features.ts'
@@ -51,7 +60,9 @@ class DevNet implements AlgorithmInstance {
     this.#context = context
     const { trained, learningRate, weightDecay } = model.parameters
     const variables = new Map([
-      ...(model.body.kind === 'trained' ? [...model.body.network.variables].map(([name, value]) => [`backbone.${name}`, value] as const) : []),
+      ...(model.body.kind === 'trained'
+        ? [...model.body.network.variables].map(([name, value]) => [`backbone.${name}`, value] as const)
+        : []),
       ...(trained === 'backbone' ? [] : [...model.head.variables].map(([name, value]) => [`head.${name}`, value] as const)),
     ])
     this.#optimizer = createOptimizer(model.tf, [{ variables, settings: { kind: 'adam', learningRate, weightDecay } }])
@@ -127,7 +138,10 @@ class DevNet implements AlgorithmInstance {
     if (this.#isStandardized) return features
     const { mean, deviation } = statistics.result()
     const shape = [body.level.channels]
-    const changed: Record<string, ParameterValue> = { [FEATURE_MEAN]: { shape, data: mean }, [FEATURE_DEVIATION]: { shape, data: deviation } }
+    const changed: Record<string, ParameterValue> = {
+      [FEATURE_MEAN]: { shape, data: mean },
+      [FEATURE_DEVIATION]: { shape, data: deviation },
+    }
     head.write(new Map(Object.entries({ ...(await head.read()), ...changed })))
     this.#isStandardized = true
     return features

@@ -28,7 +28,9 @@ export function createFeatureStatistics(channels: number): FeatureStatistics {
       const meanSquare = squares.reduce((sum, square) => sum + square, 0) / (channels * positions)
       const smallest = SMALLEST_SHARE * Math.sqrt(meanSquare) || 1
       const mean = sums.map((sum) => sum / positions)
-      const deviation = squares.map((square, channel) => Math.max(Math.sqrt(Math.max(square / positions - mean[channel] ** 2, 0)), smallest))
+      const deviation = squares.map((square, channel) =>
+        Math.max(Math.sqrt(Math.max(square / positions - mean[channel] ** 2, 0)), smallest),
+      )
       return { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) }
     },
   }

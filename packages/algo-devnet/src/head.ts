@@ -29,7 +29,8 @@ export const FEATURE_DEVIATION = 'features.deviation'
 
 /** Layers begin as PyTorch's: weights and biases uniform within 1 / √inputs. */
 export function createHead(tf: TensorEngine, { channels, hiddenChannels, standardized, random }: HeadOptions): ResponseHead {
-  const layers = hiddenChannels === 0 ? [layer('score', channels, 1)] : [layer('hidden', channels, hiddenChannels), layer('score', hiddenChannels, 1)]
+  const layers =
+    hiddenChannels === 0 ? [layer('score', channels, 1)] : [layer('hidden', channels, hiddenChannels), layer('score', hiddenChannels, 1)]
   const statistics: readonly ParameterDefinition[] = standardized
     ? [
         { name: FEATURE_MEAN, kind: 'running-mean', shape: [channels] },

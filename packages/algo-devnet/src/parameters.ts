@@ -32,7 +32,9 @@ export const parameters: ParameterSchema<DevNetParameters> = z.strictObject({
   trained: z
     .enum(['all', 'head', 'backbone'])
     .default('all')
-    .describe('What is trained: all, the head on features of the frozen backbone, or the backbone under a head that stays as it began (open-iad)'),
+    .describe(
+      'What is trained: all, the head on features of the frozen backbone, or the backbone under a head that stays as it began (open-iad)',
+    ),
   hiddenChannels: z
     .int()
     .min(0)
@@ -67,5 +69,8 @@ export const parameters: ParameterSchema<DevNetParameters> = z.strictObject({
     .describe(
       "The score's gradient by the pixels: cut at the picture's 99th percentile and brought to [0, 1], or as it is; both smoothed. response: the head's responses themselves",
     ),
-  permuteLabels: z.boolean().default(false).describe('Shuffles the training labels: a check that labels are what is learned from, never for results'),
+  permuteLabels: z
+    .boolean()
+    .default(false)
+    .describe('Shuffles the training labels: a check that labels are what is learned from, never for results'),
 })

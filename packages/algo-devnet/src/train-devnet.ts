@@ -1,5 +1,16 @@
 import type { FitRequest, RandomSource } from '@im-iad/core'
-import { constant, fitProgress, pixelBatch, stepwise, train, type BatchPosition, type Optimizer, type Schedule, type TensorEngine, type TrainingBatch } from '@im-iad/nn'
+import {
+  constant,
+  fitProgress,
+  pixelBatch,
+  stepwise,
+  train,
+  type BatchPosition,
+  type Optimizer,
+  type Schedule,
+  type TensorEngine,
+  type TrainingBatch,
+} from '@im-iad/nn'
 import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import { balancedBatch, type LabelledIndices } from './balanced-batches.ts'
 import { deviationLoss } from './deviation-loss.ts'
@@ -76,8 +87,7 @@ async function loadBatch(request: FitRequest, training: DevNetTraining, position
   const { model, labels, random } = training
   const { batchSize, sampling, prior } = model.parameters
   const { step } = position
-  const indices =
-    sampling === 'balanced' ? balancedBatch(step, batchSize, byLabel(labels), random, request.task) : position.indices
+  const indices = sampling === 'balanced' ? balancedBatch(step, batchSize, byLabel(labels), random, request.task) : position.indices
   const reference = prior === 'analytic' ? [0, 1] : samplePrior(random.stream(`prior of step ${step} of ${request.task}`))
   return {
     ...(await loadInput(request, training, indices, step)),

@@ -13,7 +13,10 @@ export async function readLabels({ samples, task, signal }: FitRequest, permutat
     if (label === undefined) throw unlabelledImage(task, labels.length)
     labels.push(label === 'anomalous' ? 1 : 0)
   }
-  for (const [kind, label] of [['normal', 0], ['anomalous', 1]] as const)
+  for (const [kind, label] of [
+    ['normal', 0],
+    ['anomalous', 1],
+  ] as const)
     if (!labels.includes(label)) throw oneSidedLabels(task, labels.length, kind)
   return permutation === null ? labels : permutation.shuffle(labels)
 }

@@ -29,7 +29,10 @@ function octavesUpTo(stride: number): number {
 
 function opponentColours(tf: TensorEngine, pixels: Tensor4D): readonly [luminance: Tensor4D, colours: Tensor4D] {
   const [count, height, width] = pixels.shape
-  const weights = tf.tensor2d(Float32Array.from(OPPONENT_COLOURS.flat(), (weight) => weight / 255), [3, 3])
+  const weights = tf.tensor2d(
+    Float32Array.from(OPPONENT_COLOURS.flat(), (weight) => weight / 255),
+    [3, 3],
+  )
   const rows = tf.matMul(tf.reshape(pixels, [count * height * width, 3]) as Tensor2D, weights, false, true)
   const opponent = tf.reshape(rows, [count, height, width, 3]) as Tensor4D
   const colours = tf.slice(opponent, [0, 0, 0, 1], [count, height, width, COLOUR_CHANNELS])

@@ -71,7 +71,12 @@ export class FilterTensors {
       const size = [...planes.shape]
       begin[axis] = place
       size[axis] = 1
-      return [this.#tf.tile(this.#tf.slice(planes, begin, size), [1, 1, 1, 1].map((one, each) => (each === axis ? times : one)))]
+      return [
+        this.#tf.tile(
+          this.#tf.slice(planes, begin, size),
+          [1, 1, 1, 1].map((one, each) => (each === axis ? times : one)),
+        ),
+      ]
     }
     const parts = [...border(0, before), planes, ...border(planes.shape[axis] - 1, after)]
     return parts.length === 1 ? planes : this.#tf.concat(parts, axis)

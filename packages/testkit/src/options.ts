@@ -12,7 +12,8 @@ export interface ConformanceOptions {
   readonly pictureSize?: { readonly width: number; readonly height: number }
   /**
    * A module whose default export opens backbones for an algorithm, `(reference: string) => FeatureExtractor | Promise<FeatureExtractor>`; another process
-   * imports it too. By default every reference opens a stand-in with levels of stride 2 to 32 and no weights.
+   * imports it too. By default every reference opens a stand-in with levels of stride 2 to 32 and no weights. What it exports as `train`, `(reference: string, request: TrainableRequest) =>
+   * TrainableBackbone | null | Promise<…>`, opens them to be trained; without it none can be.
    */
   readonly backbone?: string | URL
   /**

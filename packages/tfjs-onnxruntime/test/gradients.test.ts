@@ -209,6 +209,14 @@ const NETWORK: Readonly<Record<string, Case>> = {
     [between([2, 3, 3, 3], -1, 1), between([3], 0.5, 1.5), between([3], -1, 1)],
     (x, scale, offset) => batchNormTraining(four(x), vector(scale), vector(offset), 1e-3).result,
   ],
+  // A network that is gone through twice: both batches have statistics of their own.
+  batchNormTrainingTwice: [
+    [between([2, 3, 3, 3], -1, 1), between([3], 0.5, 1.5), between([3], -1, 1)],
+    (x, scale, offset) => {
+      const [first, second] = [x, tf.square(x)].map((each) => batchNormTraining(four(each), vector(scale), vector(offset), 1e-3))
+      return tf.add(tf.add(first.result, tf.mul(second.result, 2)), tf.mul(first.mean, second.variance))
+    },
+  ],
   batchNormTrainingStatistics: [
     [between([2, 3, 3, 3], -1, 1), between([3], 0.5, 1.5), between([3], -1, 1)],
     (x, scale, offset) => {

@@ -1,4 +1,12 @@
-import { ImIadError, type FeatureExtractor, type GraphValue, type GraphWriter, type TracedFrames, type TracedLevel, type TracedPrediction } from '@im-iad/core'
+import {
+  ImIadError,
+  type FeatureExtractor,
+  type GraphValue,
+  type GraphWriter,
+  type TracedFrames,
+  type TracedLevel,
+  type TracedPrediction,
+} from '@im-iad/core'
 import { notExportable, traceComputation } from '@im-iad/nn'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { FeatureNetwork } from '../body.ts'
@@ -16,7 +24,12 @@ export async function traceDevNet(graph: GraphWriter, frames: TracedFrames, mode
   return traceExtractor(graph, frames, model, body.extractor)
 }
 
-function traceNetwork(graph: GraphWriter, { value, height, width }: TracedFrames, model: DevNetModel, network: FeatureNetwork): TracedPrediction {
+function traceNetwork(
+  graph: GraphWriter,
+  { value, height, width }: TracedFrames,
+  model: DevNetModel,
+  network: FeatureNetwork,
+): TracedPrediction {
   const { tf } = model
   const { mean, std } = network.normalization
   const traced = traceComputation(tf, graph, { images: { value, shape: [1, height, width, 3] } }, ({ images }) =>
@@ -62,7 +75,12 @@ function everySecond(
   { height, width, step }: { readonly height: number; readonly width: number; readonly step: number },
 ): GraphValue {
   if (step === 1) return value
-  const [start, end, axes, steps] = [[0, 0], [height, width], [1, 2], [step, step]].map((numbers) => graph.integers(...numbers))
+  const [start, end, axes, steps] = [
+    [0, 0],
+    [height, width],
+    [1, 2],
+    [step, step],
+  ].map((numbers) => graph.integers(...numbers))
   return graph.node('Slice', [value, start, end, axes, steps])
 }
 

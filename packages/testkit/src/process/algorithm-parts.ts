@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadPlugin, type AlgorithmInstance, type AlgorithmPlugin, type DiscoveredPlugin } from '@im-iad/core'
+import { loadPlugin, type AlgorithmContext, type AlgorithmInstance, type AlgorithmPlugin, type DiscoveredPlugin } from '@im-iad/core'
 import { describeThrown } from '../check.ts'
 import { algorithmContext } from '../fixtures/algorithm-context.ts'
 import { auxiliaryInput, inputSize, testInput, trainingInput } from '../fixtures/algorithm-input.ts'
-import { openBackbone } from '../fixtures/open-backbone.ts'
+import { openBackbone, openTrainable } from '../fixtures/open-backbone.ts'
 import { batchFrom, type PictureSize } from '../fixtures/pictures.ts'
 import { trainingSamples } from '../fixtures/training-samples.ts'
 import type { AlgorithmJob, Reloaded } from './process-job.ts'
@@ -51,6 +51,8 @@ async function create(location: DiscoveredPlugin, job: AlgorithmJob, name: strin
   const workDirectory = join(job.scratch, name)
   await mkdir(workDirectory)
   const open = (reference: string): ReturnType<typeof openBackbone> => openBackbone(job.backboneModule, reference)
-  const instance = await plugin.create(job.parameters, algorithmContext({ workDirectory, openBackbone: open }))
+  const train: AlgorithmContext['trainableBackbone'] = (reference, request) => openTrainable(job.backboneModule, reference, request)
+  const context = algorithmContext({ workDirectory, openBackbone: open, openTrainable: train })
+  const instance = await plugin.create(job.parameters, context)
   return { plugin, instance, size: inputSize(plugin.input(job.parameters)) }
 }

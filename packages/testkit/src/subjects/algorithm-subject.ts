@@ -12,7 +12,7 @@ import {
 } from '@im-iad/core'
 import { algorithmContext, type ContextSetup } from '../fixtures/algorithm-context.ts'
 import { auxiliaryInput, inputSize, testInput, trainingInput } from '../fixtures/algorithm-input.ts'
-import { backboneModule, openBackbone } from '../fixtures/open-backbone.ts'
+import { backboneModule, openBackbone, openTrainable } from '../fixtures/open-backbone.ts'
 import { batchFrom, type PictureSize } from '../fixtures/pictures.ts'
 import { trainingSamples } from '../fixtures/training-samples.ts'
 import type { ConformanceOptions } from '../options.ts'
@@ -58,7 +58,12 @@ export function openAlgorithmSubject(plugin: AlgorithmPlugin, location: Discover
   const create = async ({ parameters: given = parameters(), ...setup }: ModelSetup = {}): Promise<Model> => {
     const size = inputSize(plugin.input(given))
     const open = (reference: string): ReturnType<typeof openBackbone> => openBackbone(module, reference)
-    const context = algorithmContext({ openBackbone: open, workDirectory: await base.scratch(), ...setup })
+    const context = algorithmContext({
+      openBackbone: open,
+      openTrainable: (reference, request) => openTrainable(module, reference, request),
+      workDirectory: await base.scratch(),
+      ...setup,
+    })
     const instance = await plugin.create(given, context)
     created.add(instance)
     return modelOf(plugin, instance, size)

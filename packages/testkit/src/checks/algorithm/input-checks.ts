@@ -4,6 +4,7 @@ import { defineCheck, violates, type Check } from '../../check.ts'
 import { deepFreeze } from '../../deep-freeze.ts'
 import { auxiliaryInput, inputSize, trainingInput } from '../../fixtures/algorithm-input.ts'
 import { standInBackbone } from '../../fixtures/block-backbone.ts'
+import { backboneModule, openTrainable } from '../../fixtures/open-backbone.ts'
 import { writeTextures } from '../../fixtures/textures.ts'
 import { trainingSamples } from '../../fixtures/training-samples.ts'
 import { parameterValues } from '../../parameter-values.ts'
@@ -84,7 +85,7 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
     why: 'A backbone that no parameter in "needs.backbones" names is not in the hash, and the runner does not open it.',
     fix: 'open only what those parameters hold: context.backbone(parameters.backbone)',
     requires: ['budgets-resolve', 'fits-and-predicts'],
-    async run({ plugin, create, parameters, fitted }) {
+    async run({ options, plugin, create, parameters, fitted }) {
       const given = parameters()
       const declared = (plugin.needs.backbones ?? []).map((name) => given[name])
       const asked = new Set<string>()
@@ -93,9 +94,9 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
           asked.add(reference)
           return Promise.resolve(standInBackbone())
         },
-        openTrainable(reference) {
+        openTrainable(reference, request) {
           asked.add(reference)
-          return Promise.resolve(null)
+          return openTrainable(backboneModule(options), reference, request)
         },
       })
       await instance.fit(request()).catch(async () => void (await fitted()))
