@@ -55,19 +55,27 @@ export function createParameters(
   }
 }
 
+/** @throws ImIadError IM_IAD_E_PARAMETER when a value is missing or has another shape */
+export function checkParameters(definitions: readonly ParameterDefinition[], values: ReadonlyMap<string, NamedTensor>): void {
+  for (const definition of definitions) valueOf(definition, values)
+}
+
+function valueOf({ name, shape }: ParameterDefinition, values: ReadonlyMap<string, NamedTensor>): NamedTensor {
+  const value = values.get(name)
+  if (value === undefined) throw missingParameter(name, 'the weights')
+  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
+    throw misshapenParameter(name, value.shape, shape)
+  return value
+}
+
 function createTensor(
   tf: TensorEngine,
   definition: ParameterDefinition,
   values: ReadonlyMap<string, NamedTensor>,
   use: ParameterUse,
 ): Tensor {
-  const { name, kind, shape } = definition
-  const value = values.get(name)
-  if (value === undefined) throw missingParameter(name, 'the weights')
-  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
-    throw misshapenParameter(name, value.shape, shape)
-  const { shape: sizes, data } = fromPyTorch(kind, value)
-  const tensor = tf.keep(tf.tensor(data, [...sizes], 'float32'))
+  const { shape, data } = fromPyTorch(definition.kind, valueOf(definition, values))
+  const tensor = tf.keep(tf.tensor(data, [...shape], 'float32'))
   if (use === 'frozen') return tensor
   const variable = tf.variable(tensor, isTrained(definition))
   tensor.dispose()
