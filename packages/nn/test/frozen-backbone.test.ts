@@ -29,11 +29,11 @@ import { sayTensorflowIsMissing, TESTED_ENGINES } from './support/tensorflow.ts'
 
 const NARROW = { ...RESNET18, id: 'narrow', width: 8 }
 
-/** Every stage has a block less and a quarter of the channels. */
+/** Every stage has a block less and an eighth of the channels. */
 function narrow(architecture: EfficientArchitecture): EfficientArchitecture {
   const [first, second, third, fourth, fifth, sixth, seventh] = architecture.stages.map((stage) => ({
     ...stage,
-    channels: stage.channels / 4,
+    channels: stage.channels / 8,
     blocks: 1 + Number(stage.blocks > 2),
   }))
   return { ...architecture, id: `narrow-${architecture.id}`, stages: [first, second, third, fourth, fifth, sixth, seventh] }
