@@ -53,7 +53,9 @@ try {
     const opened = await mtd.open(resolve(process.env.IM_IAD_DATA ?? '../shared/data', 'mtd'), {})
     const [category] = opened.categories
     const found = await fingerprintSamples(await opened.samples(category), await openFileHashes(scratch, 'mtd'))
-    const byId = new Map(found.map(({ sample, facts, maskFingerprints }) => [sample.id, { sample, sha256: facts.sha256, maskFingerprints }]))
+    const byId = new Map(
+      found.map(({ sample, facts, maskFingerprints }) => [sample.id, { sample, sha256: facts.sha256, maskFingerprints }]),
+    )
     const {
       steps: [whole],
     } = unsupervised.plan({
@@ -123,7 +125,9 @@ try {
       const { width, height } = geometry.resize
       const pixels = new Uint8Array(part.length * width * height * 3)
       for (const [index, frame] of frames.entries()) pixels.set(frame.pixels, index * width * height * 3)
-      const { scores, maps } = await stages.rest('predict: other', 'predict: ', () => model.predict({ count: part.length, width, height, pixels }))
+      const { scores, maps } = await stages.rest('predict: other', 'predict: ', () =>
+        model.predict({ count: part.length, width, height, pixels }),
+      )
       predicted.samples.push(...part.map(({ sample }) => sample))
       predicted.scores.push(...scores)
       for (const [index, { sample }] of part.entries()) {

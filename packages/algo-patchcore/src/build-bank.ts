@@ -40,7 +40,7 @@ export async function buildBank(bank: BankRequest): Promise<Matrix> {
         kind: 'mean-distance',
         indices: context.random.stream(`coreset ${request.task}`).sample(points.rows, Math.min(START_POINTS, points.rows)),
       },
-      multiplyByTranspose: tools.product.multiplyByTranspose,
+      product: tools.product,
       onProgress: (fraction) =>
         request.onProgress({ fraction: EXTRACTION_SHARE + (1 - EXTRACTION_SHARE) * fraction, stage: 'selecting the coreset' }),
       signal: request.signal,

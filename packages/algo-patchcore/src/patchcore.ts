@@ -71,11 +71,11 @@ class PatchCore implements AlgorithmInstance {
     const features = await measure('forward', () => this.#embed(batch))
     const patches = features.height * features.width
     const queries: Matrix = { rows: batch.count * patches, columns: features.dimension, data: features.data }
-    const { multiplyByTranspose } = this.#tools.product
-    const nearest = await measure('score', () => nearestNeighbors({ queries, bank, count: 1, multiplyByTranspose }))
+    const { product } = this.#tools
+    const nearest = await measure('score', () => nearestNeighbors({ queries, bank, count: 1, product }))
     const scores = new Float32Array(batch.count)
     for (let image = 0; image < batch.count; image++)
-      scores[image] = await imageScore({ image, patches, queries, nearest, bank, parameters: this.#parameters, multiplyByTranspose })
+      scores[image] = await imageScore({ image, patches, queries, nearest, bank, parameters: this.#parameters, product })
     const maps = await measure('map', () => this.#project(nearest.squaredDistances, batch, features))
     return { scores, maps: { height: batch.height, width: batch.width, data: maps } }
   }

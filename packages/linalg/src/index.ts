@@ -1,6 +1,6 @@
 export { connectedRegions, type ConnectedRegions } from './connected-regions.ts'
 export { createGaussianAccumulator, type GaussianAccumulator } from './gaussian-accumulator.ts'
-export type { Matrix, MultiplyByTranspose } from './matrix.ts'
+export type { Matrix, MatrixProduct } from './matrix.ts'
 export { nearestNeighbors, prepareBank, type Nearest, type NearestRequest, type PreparedBank } from './nearest-neighbors.ts'
 export { factorCholesky, invertLowerTriangle, packedLength, squaredMahalanobis } from './packed-cholesky.ts'
 export { selectKCenters, type KCenterRequest, type KCenterStart } from './select-k-centers.ts'
