@@ -132,7 +132,7 @@ describe('PatchCore', () => {
 
   it('says what is wrong when it is not fitted, or has nothing to fit on', async () => {
     const model = await create()
-    await expect(model.predict(batchOf(picture(0)))).rejects.toThrow('PatchCore has no memory yet')
+    await expect(model.predict(batchOf(picture(0)))).rejects.toThrow('PatchCore has not been trained yet')
     await expect(model.fit(fitRequest([]))).rejects.toThrow('nothing to train on in task "part"')
     await expect(model.load(await modelFolder())).rejects.toThrow('patchcore.safetensors')
   })
