@@ -57,10 +57,7 @@ async function keepBudget(memory: Memory, { request, tools }: MemoryRequest): Pr
   const points = projection === null ? patches : await tools.product.multiplyByTranspose(patches, projection)
   const onProgress = (share: number): void =>
     request.onProgress({ fraction: PROGRESS.selection + (PROGRESS.union - PROGRESS.selection) * share, stage: 'selecting the coreset' })
-  const picks = await selectPatches(
-    { points, count: budget, stream: `budget ${request.task}`, onProgress, signal: request.signal },
-    tools,
-  )
+  const picks = await selectPatches({ points, count: budget, stream: `budget ${request.task}`, onProgress, signal: request.signal }, tools)
   return keepPatches(memory, picks.sort())
 }
 

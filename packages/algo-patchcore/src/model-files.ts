@@ -35,17 +35,28 @@ export async function loadMemory(directory: string): Promise<Memory> {
   const owners = content.tensors.get('owners')?.data
   if (owners === undefined) return { patches, images: [], owners: new Int32Array(rows).fill(UNKNOWN) }
   const images = readImages(content)
-  if (!(owners instanceof Int32Array) || owners.length !== rows || images === null || !owners.every((owner) => owner < images.length))
+  const isKnown = (owner: number): boolean => owner >= UNKNOWN && owner < images.length
+  if (!(owners instanceof Int32Array) || owners.length !== rows || !owners.every(isKnown))
     throw unfitModel('PatchCore', file, 'its "owners", "images" and "tasks" do not fit the patches')
   return { patches, images, owners }
 }
 
-function readImages({ tensors, metadata }: SafetensorsContent): readonly MemoryImage[] | null {
-  const tasks: unknown = JSON.parse(metadata.get(TASKS) ?? 'null')
-  const numbers = tensors.get('images')?.data
-  if (numbers === undefined || !Array.isArray(tasks)) return null
-  return Array.from({ length: numbers.length / 2 }, (_, image) => ({
-    task: String(tasks[numbers[2 * image]]),
+/** None where the file's words and numbers do not fit one another. */
+function readImages({ tensors, metadata }: SafetensorsContent): readonly MemoryImage[] {
+  const tasks = readTasks(metadata.get(TASKS) ?? '')
+  const numbers = tensors.get('images')?.data ?? new Int32Array(0)
+  const images = Array.from({ length: numbers.length / 2 }, (_, image) => ({
+    task: tasks[numbers[2 * image]],
     index: numbers[2 * image + 1],
   }))
+  return images.every((image): image is MemoryImage => typeof image.task === 'string') ? images : []
+}
+
+function readTasks(text: string): readonly unknown[] {
+  try {
+    const tasks: unknown = JSON.parse(text)
+    return Array.isArray(tasks) ? tasks : []
+  } catch {
+    return []
+  }
 }
