@@ -61,7 +61,7 @@ describe('a budget', () => {
       fc.asyncProperty(
         fc.integer({ min: 1, max: 150 }),
         fc.array(fc.constantFrom('bolts', 'nuts', 'washers'), { minLength: 1, maxLength: 4 }),
-        fc.constantFrom<readonly Partial<PatchCoreParameters>[]>(
+        fc.constantFrom<Partial<PatchCoreParameters>[]>(
           {},
           { coresetRatio: 0.3 },
           { projectionDimension: 3 },
@@ -96,8 +96,14 @@ describe('images of the memory', () => {
   it('are named by their task and number', async () => {
     const model = await fittedOn(['bolts', 'nuts', 'bolts'])
     expect(model.images().map(({ task, index }) => `${task} ${index}`)).toEqual([
-      ...['bolts 0', 'bolts 1', 'bolts 2', 'nuts 0', 'nuts 1'],
-      ...['bolts 3', 'bolts 4', 'bolts 5'],
+      'bolts 0',
+      'bolts 1',
+      'bolts 2',
+      'nuts 0',
+      'nuts 1',
+      'bolts 3',
+      'bolts 4',
+      'bolts 5',
     ])
     expect(model.images().every(({ patches }) => patches === PATCHES)).toBe(true)
   })

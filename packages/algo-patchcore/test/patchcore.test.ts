@@ -1,7 +1,7 @@
 import type { AlgorithmInstance, Prediction } from '@im-iad/core'
 import { describe, expect, it } from 'vitest'
 import type { PatchCoreParameters } from '../src/model.ts'
-import { batchOf, blockBackbone, contextFor, fitRequest, modelFolder, picture } from '@im-iad/testkit'
+import { batchOf, blockBackbone, fitRequest, modelFolder, picture } from '@im-iad/testkit'
 import { createModel } from './support.ts'
 
 const NORMAL = [0, 1, 2, 3, 4].map(picture)
