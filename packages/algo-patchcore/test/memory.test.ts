@@ -61,12 +61,7 @@ describe('a budget', () => {
       fc.asyncProperty(
         fc.integer({ min: 1, max: 150 }),
         fc.array(fc.constantFrom('bolts', 'nuts', 'washers'), { minLength: 1, maxLength: 4 }),
-        fc.constantFrom<Partial<PatchCoreParameters>[]>(
-          {},
-          { coresetRatio: 0.3 },
-          { projectionDimension: 3 },
-          { memory: 'replace' },
-        ),
+        fc.constantFrom<Partial<PatchCoreParameters>[]>({}, { coresetRatio: 0.3 }, { projectionDimension: 3 }, { memory: 'replace' }),
         async (memoryBudget, tasks, change) => {
           const model = await fittedOn(tasks, { memoryBudget, ...change })
           expect(patchesOf(model)).toBeLessThanOrEqual(memoryBudget)
