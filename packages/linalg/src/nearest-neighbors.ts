@@ -30,7 +30,7 @@ export interface Nearest {
 const BLOCK_VALUES = 1 << 22
 
 /** Rows of the bank that share one estimate. */
-const GROUP = 32
+const GROUP = 8
 
 export function prepareBank(matrix: Matrix): PreparedBank {
   const norms = Float32Array.from(squaredNorms(matrix))
