@@ -80,10 +80,10 @@ describe.each([
       return [...(score?.data ?? []), ...(map?.data ?? [])].map(Number)
     }
     const [together, single] = [await run(pictures), await Promise.all(pictures.map((own) => run([own])))]
-    const expected = [...single.map(([score]) => score), ...single.flatMap(([, ...map]) => map)]
-    expect(together).toHaveLength(expected.length)
+    const wanted = [...single.map(([score]) => score), ...single.flatMap(([, ...map]) => map)]
+    expect(together).toHaveLength(wanted.length)
     const largest = Math.max(...together.map(Math.abs))
-    for (const [place, value] of expected.entries())
+    for (const [place, value] of wanted.entries())
       expect(Math.abs((together[place] ?? Number.NaN) - (value ?? 0))).toBeLessThan(1e-5 * largest)
     await session.release()
   })
