@@ -1,3 +1,4 @@
+import { repeatable } from '@im-iad/tfjs-onnxruntime'
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import { batchNormalize, type NetworkMode } from '../layers/batch-normalize.ts'
@@ -48,19 +49,24 @@ export interface ResidualNetworkOptions {
 export function createResidualNetwork(tf: TensorEngine, { architecture, through, weights, use }: ResidualNetworkOptions): ResidualNetwork {
   const layers = residualLayers(architecture, through)
   const parameters = createParameters(tf, residualParameters(architecture, through), weights, use)
+  const features = (images: Tensor4D, mode: NetworkMode): readonly Tensor4D[] => {
+    const pass: Pass = { tf, parameters, mode }
+    let values = tf.maxPool(tf.relu(normalizedConvolution(pass, images, stem(architecture))), 3, 2, 1)
+    return layers.map(({ blocks }) => {
+      for (const block of blocks) values = residualBlock(pass, values, block)
+      return values
+    })
+  }
+  const inferred = repeatable((images: Tensor4D) => features(images, 'inference'))
   return {
     levels: layers.map(({ name, channels, stride }) => ({ name, channels, stride })),
     variables: parameters.trained,
     parameters,
-    forward(images, mode) {
-      const pass: Pass = { tf, parameters, mode }
-      let values = tf.maxPool(tf.relu(normalizedConvolution(pass, images, stem(architecture))), 3, 2, 1)
-      return layers.map(({ blocks }) => {
-        for (const block of blocks) values = residualBlock(pass, values, block)
-        return values
-      })
+    forward: (images, mode) => (use === 'frozen' && mode === 'inference' ? inferred(images) : features(images, mode)),
+    dispose() {
+      inferred.forget()
+      parameters.dispose()
     },
-    dispose: () => parameters.dispose(),
   }
 }
 
