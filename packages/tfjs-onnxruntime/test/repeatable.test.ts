@@ -17,7 +17,7 @@ describe('a repeatable function', () => {
 
   it('is written down once for a shape, and gives the results of its argument', async () => {
     const filter = weights()
-    const compute = vi.fn<(x: Tensor2D) => readonly Tensor2D[]>((x) => {
+    const compute = vi.fn<(x: Tensor2D) => readonly Tensor[]>((x) => {
       const hidden = tf.relu(tf.matMul(x, filter))
       return [hidden, tf.sub(hidden, 1)]
     })

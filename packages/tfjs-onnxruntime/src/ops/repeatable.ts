@@ -5,8 +5,8 @@ import { BACKEND_NAME } from '../recording/recorder.ts'
 import { recordAgain, recordingOf, type Recording } from '../recording/call-template.ts'
 
 /** A function of a tensor that is written down once for each shape. */
-export interface Repeatable<T extends Tensor> {
-  (x: T): readonly T[]
+export interface Repeatable<T extends Tensor, R extends Tensor> {
+  (x: T): readonly R[]
   /** Lets go of what was written down, and with it of the constants in it. */
   forget(): void
 }
@@ -16,9 +16,9 @@ export interface Repeatable<T extends Tensor> {
  * going through tfjs (some milliseconds for a hundred layers). Where it depends on variables, inside gradient functions and on other backends it is called every time.
  * @param compute - gives new tensors; apart from its argument it uses only what never changes
  */
-export function repeatable<T extends Tensor>(compute: (x: T) => readonly T[]): Repeatable<T> {
+export function repeatable<T extends Tensor, R extends Tensor>(compute: (x: T) => readonly R[]): Repeatable<T, R> {
   const recordings = new Map<string, Recording | null>()
-  const call = (x: T): readonly T[] => {
+  const call = (x: T): readonly R[] => {
     if (tf.getBackend() !== BACKEND_NAME || tf.engine().state.gradientDepth > 0) return compute(x)
     const backend = openBackend()
     const given = backend.valueOf(x.dataId)
@@ -26,7 +26,7 @@ export function repeatable<T extends Tensor>(compute: (x: T) => readonly T[]): R
     const known = recordings.get(key)
     if (known !== undefined && known !== null)
       return recordAgain(known, given).map(
-        (value) => tf.engine().makeTensorFromTensorInfo({ dataId: backend.hold(value), shape: [...value.shape], dtype: value.dtype }) as T,
+        (value) => tf.engine().makeTensorFromTensorInfo({ dataId: backend.hold(value), shape: [...value.shape], dtype: value.dtype }) as R,
       )
     const results = compute(x)
     if (known === undefined)
