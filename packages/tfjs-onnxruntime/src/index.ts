@@ -6,5 +6,6 @@ export { adamStep, type AdamOperands, type AdamResults } from './ops/adam-step.t
 export { batchNormTraining, type NormalizedBatch } from './ops/batch-norm-training.ts'
 export { affineGrid, gridSample, type GridSampleOptions } from './ops/grid-sample.ts'
 export { groupedConv2d, type GroupedConvolutionOptions } from './ops/grouped-conv2d.ts'
+export { repeatable, type Repeatable } from './ops/repeatable.ts'
 export { registerGradients } from './gradients/register-gradients.ts'
 export { registerOnnxRuntimeBackend } from './register.ts'
