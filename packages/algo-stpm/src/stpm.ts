@@ -18,8 +18,10 @@ import {
   notFitted,
   nothingToTrainOn,
   openTensorEngine,
+  optimizerMemory,
   saveNetworks,
   type Optimizer,
+  type StoredNetworks,
   type TensorEngine,
 } from '@im-iad/nn'
 import { unknownStride } from './errors.ts'
@@ -94,11 +96,11 @@ class Stpm implements AlgorithmInstance {
 
   async save(directory: string): Promise<void> {
     this.#requireFitted()
-    await saveNetworks(join(directory, FILE), { student: this.#parts.student })
+    await saveNetworks(join(directory, FILE), this.#stored())
   }
 
   async load(directory: string): Promise<void> {
-    await loadNetworks('STPM', join(directory, FILE), { student: this.#parts.student })
+    await loadNetworks('STPM', join(directory, FILE), this.#stored())
     this.#isFitted = true
   }
 
@@ -115,6 +117,11 @@ class Stpm implements AlgorithmInstance {
     this.#optimizer.dispose()
     this.#parts.student.dispose()
     return Promise.resolve()
+  }
+
+  /** The momentum too: a loaded model learns the next task as the saved one would have. */
+  #stored(): StoredNetworks {
+    return { student: this.#parts.student, optimizer: optimizerMemory(this.#parts.tf, this.#optimizer) }
   }
 
   #requireFitted(): void {

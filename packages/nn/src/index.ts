@@ -50,6 +50,7 @@ export {
 } from './parameters/parameter-definition.ts'
 export { notExportable, notFitted, nothingToTrainOn, unfitModel } from './model/model-errors.ts'
 export { loadNetworks, saveNetworks, type StoredNetwork, type StoredNetworks } from './model/model-files.ts'
+export { optimizerMemory } from './model/optimizer-memory.ts'
 export { createParameters, type ParameterSet, type ParameterUse, type ParameterValue } from './parameters/parameter-set.ts'
 export { syncTensors } from './engines/sync-tensors.ts'
 export type { BatchOrder, BatchPosition, ShuffleSource } from './training/batch-order.ts'

@@ -1,4 +1,12 @@
-import type { AlgorithmContext, FeatureExtractor, FeatureLevel, TrainableBackbone } from '@im-iad/core'
+import type {
+  AlgorithmContext,
+  FeatureExtractor,
+  FeatureLevel,
+  GraphWriter,
+  TracedFeatures,
+  TracedFrames,
+  TrainableBackbone,
+} from '@im-iad/core'
 import {
   createResidualNetwork,
   heInitialization,
@@ -37,7 +45,7 @@ export function residualBackbone(
   const weights = formulaWeights(architecture)
   const frozen = createResidualNetwork(tf, { architecture, through: 'layer3', weights, use: 'frozen' })
   return {
-    extractor: extractorOf(tf, frozen),
+    extractor: extractorOf(tf, architecture, frozen),
     trainableBackbone: async (_reference, { start, random }) => {
       const begin = start === 'pretrained' ? weights : (randomStart ?? heInitialization(residualParameters(architecture, 'layer3'), random))
       return trainable(architecture, createResidualNetwork(tf, { architecture, through: 'layer3', weights: begin, use: 'trainable' }))
@@ -45,7 +53,7 @@ export function residualBackbone(
   }
 }
 
-function extractorOf(tf: TensorEngine, network: ResidualNetwork): FeatureExtractor {
+function extractorOf(tf: TensorEngine, architecture: ResidualArchitecture, network: ResidualNetwork): FeatureExtractor {
   return {
     levels: network.levels,
     notes: [],
@@ -59,8 +67,35 @@ function extractorOf(tf: TensorEngine, network: ResidualNetwork): FeatureExtract
         return { level: network.levels[place], height, width, data: read[place] }
       })
     },
+    async trace(graph, frames, strides) {
+      const { levels } = await traceNetwork(graph, frames, architecture, network)
+      return {
+        levels: strides.flatMap((stride) => levels[network.levels.findIndex((level) => level.stride === stride)] ?? []),
+        batch: null,
+      }
+    },
     dispose: () => Promise.resolve(),
   }
+}
+
+async function traceNetwork(
+  graph: GraphWriter,
+  { value, height, width }: TracedFrames,
+  architecture: ResidualArchitecture,
+  network: ResidualNetwork,
+): Promise<TracedFeatures> {
+  const values = await network.parameters.read()
+  const centred = graph.node('Sub', [value, graph.constant(Float32Array.from(NORMALIZATION.mean))])
+  const normalized = graph.node('Div', [centred, graph.constant(Float32Array.from(NORMALIZATION.std))])
+  const images = graph.node('Transpose', [normalized], { perm: [0, 3, 1, 2] })
+  const features = traceResidualNetwork(graph, images, { architecture, through: 'layer3', values })
+  const levels = network.levels.map(({ channels, stride }, index) => ({
+    channels,
+    height: height / stride,
+    width: width / stride,
+    value: graph.node('Transpose', [features[index]], { perm: [0, 2, 3, 1] }),
+  }))
+  return { levels, batch: null }
 }
 
 function trainable(architecture: ResidualArchitecture, network: ResidualNetwork): TrainableBackbone<Tensor4D, Variable> {
@@ -72,21 +107,7 @@ function trainable(architecture: ResidualArchitecture, network: ResidualNetwork)
     forward: (images, mode) => network.forward(images, mode),
     read: () => network.parameters.read(),
     write: (values) => network.parameters.write(values),
-    async trace(graph, { value, height, width }) {
-      const values = await network.parameters.read()
-      const centred = graph.node('Sub', [value, graph.constant(Float32Array.from(NORMALIZATION.mean))])
-      const images = graph.node('Transpose', [graph.node('Div', [centred, graph.constant(Float32Array.from(NORMALIZATION.std))])], {
-        perm: [0, 3, 1, 2],
-      })
-      const features = traceResidualNetwork(graph, images, { architecture, through: 'layer3', values })
-      const levels = network.levels.map(({ channels, stride }, index) => ({
-        channels,
-        height: height / stride,
-        width: width / stride,
-        value: graph.node('Transpose', [features[index]], { perm: [0, 2, 3, 1] }),
-      }))
-      return { levels, batch: null }
-    },
+    trace: (graph, frames) => traceNetwork(graph, frames, architecture, network),
     dispose: () => network.dispose(),
   }
 }
