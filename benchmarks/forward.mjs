@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WIDE_RESNET50_2 } from '@im-iad/nn'
 import { requireNoFallbacks } from './support/fallbacks.mjs'
@@ -13,9 +15,13 @@ const ROUNDS = 7
 /** Passes of a round by the pictures of a batch. */
 const PASSES = { 1: 5, 8: 2 }
 
+/** ImageNet weights of EfficientNet-Lite0, and the graph that PyTorch exported of them. */
+const LITE0 = ['efficientnet-lite0.safetensors', 'efficientnet-lite0-features.onnx']
+
 /**
  * Layer3 of WideResNet-50-2 at 256x256, batches of 1 and 8: the default engine, frozen weights, from an array of pixels to one of features, against onnxruntime-node on the graph that PyTorch exports of the
- * same network, each in a process of its own, with equal threads and session options, in alternating rounds.
+ * same network, each in a process of its own, with equal threads and session options, in alternating rounds. Where its weights are, EfficientNet-Lite0's levels of stride 8 and 16 as well, as
+ * backbones: from bytes to arrays with channels last, ours against its exported graph through `backbone-onnx`.
  */
 export async function bench({ quick, peer, log }) {
   const threads = availableParallelism()
@@ -32,10 +38,26 @@ export async function bench({ quick, peer, log }) {
       competitors.set('onnx', await startLineProcess(process.execPath, [support('forward-onnx-child.mjs'), files.folder, String(threads)]))
     const batches = []
     for (const count of counts) batches.push(await measure(competitors, count, quick ? 2 : ROUNDS, log))
-    return summarize(batches, { threads, exportedBy: version, missing })
+    const lite0 = await measureLite0({ threads, rounds: quick ? 2 : ROUNDS, log })
+    return summarize(batches, { threads, exportedBy: version, missing, ...lite0 })
   } finally {
     for (const competitor of competitors.values()) competitor.stop()
     await files.remove()
+  }
+}
+
+async function measureLite0({ threads, rounds, log }) {
+  const [weights, graph] = LITE0.map((file) => resolve(process.env.IM_IAD_WEIGHTS ?? '../shared/weights', file))
+  if (!existsSync(weights) || !existsSync(graph)) return { lite0Missing: `${weights} or ${graph} is not there (IM_IAD_WEIGHTS)` }
+  const start = (...parameters) => startLineProcess(process.execPath, [support('extract-child.mjs'), ...parameters, String(threads)])
+  const competitors = new Map([['ours', await start('@im-iad/backbone-efficientnet', 'efficientnet-lite0', weights)]])
+  try {
+    competitors.set('onnx', await start('@im-iad/backbone-onnx', 'onnx', graph))
+    const batches = []
+    for (const count of Object.keys(PASSES).map(Number)) batches.push(await measure(competitors, count, rounds, log))
+    return { lite0: batches.map(describeBatch) }
+  } finally {
+    for (const competitor of competitors.values()) competitor.stop()
   }
 }
 
@@ -69,8 +91,8 @@ async function measure(competitors, count, rounds, log) {
   return { count, ...Object.fromEntries(results) }
 }
 
-function summarize(batches, conditions) {
-  const details = batches.map(({ count, ours, onnx }) => ({
+function describeBatch({ count, ours, onnx }) {
+  return {
     batch: count,
     seconds: median(ours.rounds),
     processorSeconds: median(ours.processor),
@@ -84,7 +106,11 @@ function summarize(batches, conditions) {
           ratio: median(ours.rounds) / median(onnx.rounds),
           differenceOfMeans: Math.abs(ours.mean - onnx.mean) / onnx.mean,
         }),
-  }))
+  }
+}
+
+function summarize(batches, conditions) {
+  const details = batches.map(describeBatch)
   const { missing, ...rest } = conditions
   const all = { ...rest, fallbacks: 0, rounds: batches[0].ours.rounds.length, batches: details, ...(missing === null ? {} : { missing }) }
   return missing === null

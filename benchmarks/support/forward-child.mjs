@@ -10,7 +10,7 @@ const network = createResidualNetwork(tf, {
   architecture: WIDE_RESNET50_2,
   through: 'layer3',
   weights: await readSafetensors(join(folder, 'weights.safetensors')),
-  use: 'frozen',
+  use: 'folded',
 })
 
 async function pass({ shape, data }) {

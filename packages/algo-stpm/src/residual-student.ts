@@ -1,8 +1,9 @@
-import type { FeatureLevel, GraphValue, GraphWriter, InputNormalization, TracedFrames, TracedLevel } from '@im-iad/core'
+import type { FeatureLevel, GraphValue, GraphWriter, TracedFrames, TracedLevel } from '@im-iad/core'
 import {
   createParameters,
   createResidualNetwork,
   heInitialization,
+  RESNET18,
   residualParameters,
   traceResidualNetwork,
   type LayerName,
@@ -15,9 +16,6 @@ import {
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import { unknownStride } from './errors.ts'
 import type { Student } from './student.ts'
-
-/** ImageNet's mean and standard deviation (torchvision), in units of 0…255. */
-const NORMALIZATION: InputNormalization = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] }
 
 const LAYERS: readonly { readonly name: LayerName; readonly stride: number; readonly widening: number }[] = [
   { name: 'layer1', stride: 4, widening: 1 },
@@ -39,7 +37,7 @@ export interface ResidualStudentOptions {
  * @throws ImIadError IM_IAD_E_LEVEL for a stride that it does not have
  */
 export function createResidualStudent(tf: TensorEngine, { levels, width, random }: ResidualStudentOptions): Student {
-  const architecture: ResidualArchitecture = { id: `resnet18-width${width}`, block: 'basic', blocks: [2, 2, 2, 2], width, innerWidth: 1 }
+  const architecture: ResidualArchitecture = { ...RESNET18, id: `resnet18-width${width}`, width }
   const places = levels.map(({ stride }) => placeOf(stride))
   const { name: through } = LAYERS[Math.max(...places)]
   const bodyDefinitions = residualParameters(architecture, through)
@@ -56,7 +54,7 @@ export function createResidualStudent(tf: TensorEngine, { levels, width, random 
     ...(await heads.read()),
   })
   return {
-    normalization: NORMALIZATION,
+    normalization: architecture.normalization,
     variables: new Map([...body.variables, ...heads.trained]),
     statistics: body.parameters.statistics,
     forward(images, mode) {
@@ -113,7 +111,7 @@ interface TracedStudent {
 
 function traceStudent(graph: GraphWriter, frames: TracedFrames, student: TracedStudent): readonly TracedLevel[] {
   const { levels, places, values } = student
-  const { mean, std } = NORMALIZATION
+  const { mean, std } = student.architecture.normalization
   const centred = graph.node('Sub', [frames.value, graph.constant(Float32Array.from(mean))])
   const normalized = graph.node('Div', [centred, graph.constant(Float32Array.from(std))])
   const features = traceResidualNetwork(graph, graph.node('Transpose', [normalized], { perm: [0, 3, 1, 2] }), student)

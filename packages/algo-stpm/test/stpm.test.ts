@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AlgorithmInstance, FitProgress, Prediction } from '@im-iad/core'
 import { GraphBuilder, openSession } from '@im-iad/onnx'
-import { openTensorEngine, type ResidualArchitecture } from '@im-iad/nn'
+import { openTensorEngine, RESNET18, type ResidualArchitecture } from '@im-iad/nn'
 import { batchOf, blockBackbone, fitRequest, modelFolder, picture } from '@im-iad/testkit'
 import { describe, expect, it } from 'vitest'
 import stpm from '../src/index.ts'
@@ -13,7 +13,7 @@ import { residualBackbone } from './support/residual-backbone.ts'
 const NORMAL = [0, 1, 2, 3, 4].map(picture)
 const NEW = batchOf(picture(9), picture(20), picture(33))
 
-const NARROW: ResidualArchitecture = { id: 'narrow', block: 'basic', blocks: [1, 1, 1, 1], width: 8, innerWidth: 1 }
+const NARROW: ResidualArchitecture = { ...RESNET18, id: 'narrow', blocks: [1, 1, 1, 1], width: 8 }
 
 /** A teacher that students can be copies of. */
 async function copiable(): Promise<ModelChange> {

@@ -11,6 +11,8 @@ export {
 export { describeEngine, readFallbacks } from './engines/engine-version.ts'
 export { checkEngine, inspectEngines, type EngineInspection } from './engines/inspect-engines.ts'
 export { openTensorEngine } from './engines/open-engine.ts'
+export { openFrozenBackbone, type BackboneRequest, type FrozenBackbone, type PixelBatch } from './backbones/frozen-backbone.ts'
+export { openTrainableBackbone, type OpenTrainableBackbone } from './backbones/trainable-backbone.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
@@ -27,8 +29,12 @@ export { efficientParameters, type StageName } from './networks/efficient-blocks
 export { isEfficientHead, namingOf, type EfficientNaming } from './networks/efficient-naming.ts'
 export { createEfficientNetwork, type EfficientNetworkOptions } from './networks/efficient-network.ts'
 export type { FeatureNetwork, NetworkLevel, NetworkWeights } from './networks/feature-network.ts'
+export { IMAGENET_NORMALIZATION } from './networks/imagenet-normalization.ts'
 export {
+  isResidualHead,
   RESNET18,
+  RESNET34,
+  RESNET50,
   residualParameters,
   WIDE_RESNET50_2,
   type LayerName,
@@ -74,12 +80,13 @@ export {
 export { pixelBatch, type PixelNormalization, type PixelSource } from './training/pixel-batch.ts'
 export { fitProgress, type TrainingStage } from './training/fit-progress.ts'
 export { limitEpochs } from './training/limit-epochs.ts'
-export { normalizedPixels, type PixelBatch } from './training/normalized-pixels.ts'
+export { normalizedPixels } from './training/normalized-pixels.ts'
 export { train, type TrainingResult } from './training/train.ts'
 export type { CheckpointStore } from './training/training-checkpoint.ts'
 export type { TrainingSettings } from './training/training-settings.ts'
 export type { StepReport, TrainingBatch, TrainingCheckpoint, TrainingRequest } from './training/training-request.ts'
-export type { GraphValue, GraphWriter } from './trace/graph-writer.ts'
+export type { GraphValue, GraphWriter, ModelGraphWriter } from './trace/graph-writer.ts'
+export type { TracedBackbone } from './trace/trace-backbone.ts'
 export { traceComputation, type EmbeddingWriter, type TracedInput } from './trace/trace-computation.ts'
 export { traceMapProjection } from './trace/trace-map-projection.ts'
 export { traceResidualNetwork, type TracedNetwork } from './trace/trace-residual-network.ts'

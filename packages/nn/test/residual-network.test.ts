@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createResidualNetwork,
   heInitialization,
+  IMAGENET_NORMALIZATION,
   openTensorEngine,
   RESNET18,
   residualParameters,
@@ -82,7 +83,14 @@ describe.each(engines.flatMap((engine) => [RESNET18, WIDE_RESNET50_2].map((archi
 describe('a residual network', () => {
   it('leaves nothing behind, and frozen it keeps its statistics', async () => {
     const tf = await openTensorEngine({ engine: 'wasm' })
-    const tiny: ResidualArchitecture = { id: 'tiny', block: 'basic', blocks: [1, 1, 1, 1], width: 4, innerWidth: 1 }
+    const tiny: ResidualArchitecture = {
+      id: 'tiny',
+      block: 'basic',
+      blocks: [1, 1, 1, 1],
+      width: 4,
+      innerWidth: 1,
+      normalization: IMAGENET_NORMALIZATION,
+    }
     const weights = weightsOf(tiny)
     const before = tf.memory().numTensors
     for (const use of ['trainable', 'frozen'] as const) {

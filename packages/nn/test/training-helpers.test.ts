@@ -10,6 +10,7 @@ import {
   limitEpochs,
   loadNetworks,
   openTensorEngine,
+  RESNET18,
   residualParameters,
   saveNetworks,
   traceResidualNetwork,
@@ -19,7 +20,7 @@ import {
 } from '../src/index.ts'
 import { formulaValue, uniform } from './support/formula-weights.ts'
 
-const NARROW: ResidualArchitecture = { id: 'narrow', block: 'basic', blocks: [1, 2, 1, 1], width: 8, innerWidth: 1 }
+const NARROW: ResidualArchitecture = { ...RESNET18, id: 'narrow', blocks: [1, 2, 1, 1], width: 8 }
 
 function narrow(tf: TensorEngine, suffix: string = '', architecture: ResidualArchitecture = NARROW): ResidualNetwork {
   const weights = new Map(residualParameters(architecture, 'layer3').map(({ name, shape }) => [name, formulaValue(name + suffix, shape)]))

@@ -6,8 +6,8 @@ export interface ConformanceOptions {
   readonly dataRoot?: string
   /** `dataRoot` is the publisher's whole copy: then the counts in `expected` are checked. */
   readonly dataIsComplete?: boolean
-  /** A file of weights, for a backbone that reads one. Without it, checks that open such a backbone are skipped. */
-  readonly weightsFile?: string
+  /** A file of weights, for a backbone that reads one; several by the ids of their plugins. Without it, checks that open such a backbone are skipped. */
+  readonly weightsFile?: string | Readonly<Record<string, string>>
   /** Width and height of the pictures that a backbone is tried with; 96 x 64 by default. */
   readonly pictureSize?: { readonly width: number; readonly height: number }
   /**

@@ -32,7 +32,62 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   ),
 }
 
-describeBroken({ kind: 'backbone', fixture: 'backbone', id: 'sound' }, withoutShared(backboneChecks), BROKEN)
+/** Checks of published weights: the first sound backbone has none. */
+const BROKEN_DOWNLOADS: Readonly<Record<string, PackageChange>> = {
+  'download-is-described': changed(["'0123456789abcdef'.repeat(4)", "'01234567'"]),
+  'weights-fit-the-network': changed(["names.includes('conv_stem.weight') ? 'timm' : 'torchvision'", "'torchvision'"]),
+}
+
+const ofDownloads = (id: string): boolean => id in BROKEN_DOWNLOADS
+const all = withoutShared(backboneChecks)
+
+describeBroken(
+  { kind: 'backbone', fixture: 'backbone', id: 'sound' },
+  all.filter(({ id }) => !ofDownloads(id)),
+  BROKEN,
+  Object.keys(BROKEN_DOWNLOADS),
+)
+
+describeBroken(
+  { kind: 'backbone', fixture: 'download-backbone', id: 'sound' },
+  all.filter(({ id }) => ofDownloads(id)),
+  BROKEN_DOWNLOADS,
+  // Nobody names a file of weights here.
+  all.map(({ id }) => id).filter((id) => !ofDownloads(id)),
+)
+
+describe('a backbone with published weights', () => {
+  const download = { kind: 'backbone', fixture: 'download-backbone', id: 'sound' } as const
+
+  it.each<[string, PackageChange, string]>([
+    [
+      'an address that is none',
+      changed(['https://example.org/one.pth', 'ftp://example.org/one.pth']),
+      'its address is "ftp://example.org/one.pth"',
+    ],
+    ['a file outside its folder', changed(["file: 'one.pth'", "file: '../one.pth'"]), 'is not the plain name of a file'],
+    ['two files of one name', changed(['one.safetensors', 'one.pth']), 'two of its files have one name'],
+    ['no licence', changed(["license: 'MIT',\n    trainedOn", "license: '',\n    trainedOn"]), 'it does not say its licence'],
+    [
+      'an open that takes whatever there is',
+      changed(['missing.length > 0', 'missing.length > 9']),
+      'it opens a file without the parameter "bn1.bias"',
+    ],
+    ['an error that names no parameter', changed(["`missing: ${missing.join(', ')}`", "'some are missing'"]), 'its error does not name it'],
+    ['another error', changed(['throw refused(`', 'throw new Error(`']), 'not an ImIadError'],
+  ])('is told of %s', async (_name, change, message) => {
+    const failed = (await resultsOf(download, change)).filter(({ status }) => status === 'fail')
+    expect(failed).toEqual([expect.objectContaining({ reason: expect.stringContaining(message) })])
+  })
+
+  it('need not say what they hold', async () => {
+    const results = await resultsOf(download, changed(['weightShapes: (', 'otherShapes: (']))
+    expect(results.find(({ check }) => check === 'weights-fit-the-network')).toMatchObject({
+      status: 'skip',
+      reason: expect.stringContaining('weightShapes'),
+    })
+  })
+})
 
 describe.each(['executor', 'exporter'] as const)('a sound %s', (kind) => {
   it('passes what can be asked of it here', async () => {

@@ -1,10 +1,10 @@
 // A narrow residual network as the backbone of the conformance suite, in plain JavaScript: another process imports it too. Its copies can be trained; for a random start there is no trainable form,
 // so that the suite sees the student of our own as well.
 import { createRandomSource } from '@im-iad/core'
-import { createResidualNetwork, heInitialization, normalizedPixels, openTensorEngine, residualParameters } from '@im-iad/nn'
+import { createResidualNetwork, heInitialization, normalizedPixels, openTensorEngine, RESNET18, residualParameters } from '@im-iad/nn'
 
-const ARCHITECTURE = { id: 'narrow', block: 'basic', blocks: [1, 1, 1, 1], width: 4, innerWidth: 1 }
-const NORMALIZATION = { mean: [127.5, 127.5, 127.5], std: [64, 64, 64] }
+const ARCHITECTURE = { ...RESNET18, id: 'narrow', blocks: [1, 1, 1, 1], width: 4 }
+const NORMALIZATION = ARCHITECTURE.normalization
 
 const build = async (use) => {
   const tf = await openTensorEngine()

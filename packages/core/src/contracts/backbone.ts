@@ -132,6 +132,11 @@ export interface BackbonePlugin extends PluginBase {
   /** Empty where they come with the file. */
   readonly levels: readonly FeatureLevel[]
   readonly weights: WeightsSource
+  /**
+   * For weights of kind `download`: what a file has to hold, shapes by names, when its names are those that a source states as `parameterNames`. Further parameters (a classifier's) may be there.
+   * The conformance suite compares `open` with it. Pure; nothing is read or loaded.
+   */
+  weightShapes?(parameterNames: string): ReadonlyMap<string, readonly number[]>
   /** Opens it frozen. */
   open(context: BackboneContext): Promise<FeatureExtractor>
   /** Opens it trainable, anew each time; absent where the formula or format can't be trained, `null` where it can't begin like that. */

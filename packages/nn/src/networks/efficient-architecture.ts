@@ -1,3 +1,4 @@
+import { IMAGENET_NORMALIZATION } from './imagenet-normalization.ts'
 import type { PixelNormalization } from '../training/pixel-batch.ts'
 
 /** One stage: blocks of one width, the first of which may halve the resolution. */
@@ -69,7 +70,7 @@ function scaledNetwork(id: string, scaling: Scaling): EfficientArchitecture {
     stages: scaleStages(scaling),
     activation: 'swish',
     squeeze: 0.25,
-    normalization: { mean: [0.485 * 255, 0.456 * 255, 0.406 * 255], std: [0.229 * 255, 0.224 * 255, 0.225 * 255] },
+    normalization: IMAGENET_NORMALIZATION,
   }
 }
 

@@ -1,26 +1,13 @@
-import {
-  batchNormParameters,
-  biasParameters,
-  convolutionParameters,
-  depthwiseParameters,
-  type ParameterDefinition,
-} from '../parameters/parameter-definition.ts'
+import type { NormalizedConvolution } from '../layers/normalized-convolution.ts'
+import { biasParameters, convolutionParameters, type ParameterDefinition } from '../parameters/parameter-definition.ts'
 import type { EfficientArchitecture, EfficientStage } from './efficient-architecture.ts'
-import { blockNames, stemNames, type EfficientNaming, type ModuleNames } from './efficient-naming.ts'
+import { blockNames, stemNames, type EfficientNaming } from './efficient-naming.ts'
+import { layerParameters, type ParameterLayer } from './parameter-layers.ts'
 
 /** A level of the network: what a stage gives. */
 export type StageName = (typeof STAGE_NAMES)[number]
 
-const STAGE_NAMES = ['stage1', 'stage2', 'stage3', 'stage4', 'stage5', 'stage6', 'stage7'] as const
-
-/** A convolution without bias, followed by batch normalisation. */
-export interface EfficientConvolution extends ModuleNames {
-  readonly depthwise: boolean
-  readonly input: number
-  readonly output: number
-  readonly kernel: number
-  readonly stride: number
-}
+export const STAGE_NAMES = ['stage1', 'stage2', 'stage3', 'stage4', 'stage5', 'stage6', 'stage7'] as const
 
 /** Squeeze-and-excitation: two 1x1 convolutions with bias. */
 export interface SqueezeExcitation {
@@ -33,11 +20,11 @@ export interface SqueezeExcitation {
 /** An inverted residual (Sandler et al., CVPR 2018). */
 export interface EfficientBlock {
   /** 1x1, then the activation. */
-  readonly expand: EfficientConvolution | null
-  readonly depthwise: EfficientConvolution
+  readonly expand: NormalizedConvolution | null
+  readonly depthwise: NormalizedConvolution
   readonly squeeze: SqueezeExcitation | null
   /** 1x1, no activation. */
-  readonly project: EfficientConvolution
+  readonly project: NormalizedConvolution
   /** What comes in is added to what goes out. */
   readonly residual: boolean
 }
@@ -50,7 +37,7 @@ export interface EfficientLayer {
 }
 
 /** 3x3 with stride 2 from RGB. */
-export function efficientStem({ stemChannels }: EfficientArchitecture, naming: EfficientNaming): EfficientConvolution {
+export function efficientStem({ stemChannels }: EfficientArchitecture, naming: EfficientNaming): NormalizedConvolution {
   return { ...stemNames(naming), depthwise: false, input: 3, output: stemChannels, kernel: 3, stride: 2 }
 }
 
@@ -108,27 +95,31 @@ function efficientBlock(
   }
 }
 
+/** What has parameters, up to and with the named stage, in the order of the network. */
+export function efficientParameterLayers(
+  architecture: EfficientArchitecture,
+  through: StageName,
+  naming: EfficientNaming,
+): readonly ParameterLayer[] {
+  const blocks = efficientLayers(architecture, through, naming).flatMap((layer) => layer.blocks)
+  return [
+    efficientStem(architecture, naming),
+    ...blocks.flatMap(({ expand, depthwise, squeeze, project }): readonly ParameterLayer[] => [
+      ...(expand === null ? [] : [expand]),
+      depthwise,
+      ...(squeeze === null ? [] : [{ plain: squeezeParameters(squeeze) }]),
+      project,
+    ]),
+  ]
+}
+
 /** All parameters up to and with the named stage, in the order of the network. */
 export function efficientParameters(
   architecture: EfficientArchitecture,
   through: StageName,
   naming: EfficientNaming = 'timm',
 ): readonly ParameterDefinition[] {
-  const blocks = efficientLayers(architecture, through, naming).flatMap((layer) => layer.blocks)
-  return [
-    ...normalized(efficientStem(architecture, naming)),
-    ...blocks.flatMap(({ expand, depthwise, squeeze, project }) => [
-      ...(expand === null ? [] : normalized(expand)),
-      ...normalized(depthwise),
-      ...(squeeze === null ? [] : squeezeParameters(squeeze)),
-      ...normalized(project),
-    ]),
-  ]
-}
-
-function normalized({ convolution, norm, depthwise, input, output, kernel }: EfficientConvolution): readonly ParameterDefinition[] {
-  const filter = depthwise ? depthwiseParameters(convolution, output, kernel) : convolutionParameters(convolution, input, output, kernel)
-  return [...filter, ...batchNormParameters(norm, output)]
+  return layerParameters(efficientParameterLayers(architecture, through, naming))
 }
 
 function squeezeParameters({ reduce, expand, channels, squeezed }: SqueezeExcitation): readonly ParameterDefinition[] {

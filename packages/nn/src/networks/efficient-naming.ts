@@ -58,9 +58,9 @@ function timmNames(prefix: string, expands: boolean): BlockNames {
   }
 }
 
-/** Whose names these are, told by the first convolution; timm's where there is neither. */
-export function namingOf(names: { has(name: string): boolean }): EfficientNaming {
-  return names.has(`${STEMS.port.convolution}.weight`) ? 'port' : 'timm'
+/** Whose names these are, told by the first convolution's, whatever stands before it; timm's where there is neither. */
+export function namingOf(names: Iterable<string>): EfficientNaming {
+  return [...names].some((name) => name.endsWith(`${STEMS.port.convolution}.weight`)) ? 'port' : 'timm'
 }
 
 /** The classifier's parameters and the convolution before it: of no use to features. */

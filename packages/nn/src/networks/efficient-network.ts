@@ -1,19 +1,18 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
-import { batchNormalize, type NetworkMode } from '../layers/batch-normalize.ts'
-import { createParameters, type ParameterSet } from '../parameters/parameter-set.ts'
+import { applyConvolution, type ConvolutionStyle, type ForwardPass } from '../layers/apply-convolution.ts'
 import type { EfficientArchitecture } from './efficient-architecture.ts'
 import {
   efficientLayers,
-  efficientParameters,
+  efficientParameterLayers,
   efficientStem,
   type EfficientBlock,
-  type EfficientConvolution,
   type SqueezeExcitation,
   type StageName,
 } from './efficient-blocks.ts'
 import { namingOf } from './efficient-naming.ts'
 import type { FeatureNetwork, NetworkWeights } from './feature-network.ts'
+import { createNetworkParameters } from './network-parameters.ts'
 
 export interface EfficientNetworkOptions extends NetworkWeights {
   readonly architecture: EfficientArchitecture
@@ -21,8 +20,8 @@ export interface EfficientNetworkOptions extends NetworkWeights {
   readonly through: StageName
 }
 
-/** TensorFlow's, not PyTorch's 1e-5. */
-const NORMALIZATION = { epsilon: 1e-3 } as const
+/** TensorFlow's. */
+const STYLE: ConvolutionStyle = { padding: 'same', epsilon: 1e-3 }
 
 /**
  * Builds an EfficientNet with the given weights, in timm's names or those of the ports (told by the first convolution's). Levels are the outputs of stages 1 to `through`, before any activation.
@@ -32,16 +31,16 @@ export function createEfficientNetwork(
   tf: TensorEngine,
   { architecture, through, weights, use }: EfficientNetworkOptions,
 ): FeatureNetwork<StageName> {
-  const naming = namingOf(weights)
+  const naming = namingOf(weights.keys())
   const layers = efficientLayers(architecture, through, naming)
-  const parameters = createParameters(tf, efficientParameters(architecture, through, naming), weights, use)
+  const parameters = createNetworkParameters(tf, efficientParameterLayers(architecture, through, naming), { weights, use }, STYLE.epsilon)
   return {
     levels: layers.map(({ name, channels, stride }) => ({ name, channels, stride })),
     variables: parameters.trained,
     parameters,
     forward(images, mode) {
-      const pass: Pass = { tf, parameters, mode, activation: architecture.activation }
-      let values = activate(pass, normalizedConvolution(pass, images, efficientStem(architecture, naming)))
+      const pass: Pass = { tf, parameters, mode, folded: use === 'folded', style: STYLE, activation: architecture.activation }
+      let values = activate(pass, applyConvolution(pass, images, efficientStem(architecture, naming)))
       return layers.map(({ blocks }) => {
         for (const block of blocks) values = invertedResidual(pass, values, block)
         return values
@@ -51,18 +50,15 @@ export function createEfficientNetwork(
   }
 }
 
-interface Pass {
-  readonly tf: TensorEngine
-  readonly parameters: ParameterSet
-  readonly mode: NetworkMode
+interface Pass extends ForwardPass {
   readonly activation: EfficientArchitecture['activation']
 }
 
 function invertedResidual(pass: Pass, input: Tensor4D, { expand, depthwise, squeeze, project, residual }: EfficientBlock): Tensor4D {
-  const expanded = expand === null ? input : activate(pass, normalizedConvolution(pass, input, expand))
-  const filtered = activate(pass, normalizedConvolution(pass, expanded, depthwise))
+  const expanded = expand === null ? input : activate(pass, applyConvolution(pass, input, expand))
+  const filtered = activate(pass, applyConvolution(pass, expanded, depthwise))
   const weighted = squeeze === null ? filtered : squeezeAndExcite(pass, filtered, squeeze)
-  const projected = normalizedConvolution(pass, weighted, project)
+  const projected = applyConvolution(pass, weighted, project)
   return residual ? pass.tf.add(projected, input) : projected
 }
 
@@ -77,23 +73,4 @@ function squeezeAndExcite(pass: Pass, values: Tensor4D, { reduce, expand }: Sque
 
 function activate({ tf, activation }: Pass, values: Tensor4D): Tensor4D {
   return activation === 'relu6' ? tf.relu6(values) : tf.mul(values, tf.sigmoid(values))
-}
-
-/** TensorFlow's SAME padding depends on the actual size: with stride 2 an even side gets one more zero behind than in front. */
-function normalizedConvolution(
-  { tf, parameters, mode }: Pass,
-  input: Tensor4D,
-  { convolution, norm, depthwise, stride }: EfficientConvolution,
-): Tensor4D {
-  const filter = parameters.get(`${convolution}.weight`) as Tensor4D
-  const convolved = depthwise
-    ? tf.depthwiseConv2d<Tensor4D | Tensor3D>(input, filter, stride, 'same')
-    : tf.conv2d<Tensor4D | Tensor3D>(input, filter, stride, 'same')
-  const normalization = {
-    scale: parameters.get(`${norm}.weight`),
-    offset: parameters.get(`${norm}.bias`),
-    runningMean: parameters.get(`${norm}.running_mean`),
-    runningVariance: parameters.get(`${norm}.running_var`),
-  }
-  return batchNormalize(tf, convolved as Tensor4D, normalization, mode, NORMALIZATION)
 }

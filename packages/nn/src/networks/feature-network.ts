@@ -30,5 +30,6 @@ export interface FeatureNetwork<Name extends string = string> {
 export interface NetworkWeights {
   /** In PyTorch's layout and names; more of them than the network has are fine (a classifier's last layer). */
   readonly weights: ReadonlyMap<string, NamedTensor>
-  readonly use: ParameterUse
+  /** `folded`: frozen, and batch normalisation is a part of the convolutions. Such a network infers only; its parameters are the folded ones. */
+  readonly use: ParameterUse | 'folded'
 }

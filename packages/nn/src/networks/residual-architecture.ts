@@ -1,4 +1,8 @@
-import { batchNormParameters, convolutionParameters, type ParameterDefinition } from '../parameters/parameter-definition.ts'
+import { IMAGENET_NORMALIZATION } from './imagenet-normalization.ts'
+import type { PixelNormalization } from '../training/pixel-batch.ts'
+import type { NormalizedConvolution } from '../layers/normalized-convolution.ts'
+import type { ParameterDefinition } from '../parameters/parameter-definition.ts'
+import { layerParameters } from './parameter-layers.ts'
 
 /** A residual network of torchvision: He et al., CVPR 2016, with the stride of bottleneck blocks in their 3x3 convolution; wide ones: Zagoruyko and Komodakis, BMVC 2016. */
 export interface ResidualArchitecture {
@@ -11,27 +15,19 @@ export interface ResidualArchitecture {
   readonly width: number
   /** Inner channels of a bottleneck, as a multiple of the layer's width. */
   readonly innerWidth: number
+  /** What the published weights were trained with. */
+  readonly normalization: PixelNormalization
 }
 
-export const RESNET18: ResidualArchitecture = { id: 'resnet18', block: 'basic', blocks: [2, 2, 2, 2], width: 64, innerWidth: 1 }
+const PUBLISHED = { width: 64, innerWidth: 1, normalization: IMAGENET_NORMALIZATION } as const
 
-export const WIDE_RESNET50_2: ResidualArchitecture = {
-  id: 'wide-resnet50-2',
-  block: 'bottleneck',
-  blocks: [3, 4, 6, 3],
-  width: 64,
-  innerWidth: 2,
-}
+export const RESNET18: ResidualArchitecture = { ...PUBLISHED, id: 'resnet18', block: 'basic', blocks: [2, 2, 2, 2] }
 
-/** One convolution with its batch normalisation. */
-export interface NormalizedConvolution {
-  readonly convolution: string
-  readonly norm: string
-  readonly input: number
-  readonly output: number
-  readonly kernel: number
-  readonly stride: number
-}
+export const RESNET34: ResidualArchitecture = { ...PUBLISHED, id: 'resnet34', block: 'basic', blocks: [3, 4, 6, 3] }
+
+export const RESNET50: ResidualArchitecture = { ...PUBLISHED, id: 'resnet50', block: 'bottleneck', blocks: [3, 4, 6, 3] }
+
+export const WIDE_RESNET50_2: ResidualArchitecture = { ...RESNET50, id: 'wide-resnet50-2', innerWidth: 2 }
 
 export interface ResidualBlock {
   readonly main: readonly NormalizedConvolution[]
@@ -50,18 +46,18 @@ export interface ResidualLayer {
 
 export type LayerName = ResidualLayer['name']
 
-const LAYERS = ['layer1', 'layer2', 'layer3', 'layer4'] as const
+export const LAYER_NAMES = ['layer1', 'layer2', 'layer3', 'layer4'] as const
 
 /** A convolution 7x7 with stride 2 from RGB, followed by max pooling 3x3 with stride 2. */
 export function stem({ width }: ResidualArchitecture): NormalizedConvolution {
-  return { convolution: 'conv1', norm: 'bn1', input: 3, output: width, kernel: 7, stride: 2 }
+  return { convolution: 'conv1', norm: 'bn1', depthwise: false, input: 3, output: width, kernel: 7, stride: 2 }
 }
 
 /** The layers up to and with the named one. */
 export function residualLayers(architecture: ResidualArchitecture, through: LayerName): readonly ResidualLayer[] {
   const expansion = architecture.block === 'basic' ? 1 : 4
   let channels = architecture.width
-  return LAYERS.slice(0, LAYERS.indexOf(through) + 1).map((name, index) => {
+  return LAYER_NAMES.slice(0, LAYER_NAMES.indexOf(through) + 1).map((name, index) => {
     const width = architecture.width * 2 ** index
     const blocks = Array.from({ length: architecture.blocks[index] }, (_, number) => {
       const block = residualBlock(architecture, {
@@ -90,6 +86,7 @@ function residualBlock(architecture: ResidualArchitecture, { prefix, input, widt
   const convolution = (number: number, from: number, to: number, kernel: number, step: number): NormalizedConvolution => ({
     convolution: `${prefix}.conv${number}`,
     norm: `${prefix}.bn${number}`,
+    depthwise: false,
     input: from,
     output: to,
     kernel,
@@ -103,17 +100,24 @@ function residualBlock(architecture: ResidualArchitecture, { prefix, input, widt
   const shortcut =
     stride === 1 && input === output
       ? null
-      : { convolution: `${prefix}.downsample.0`, norm: `${prefix}.downsample.1`, input, output, kernel: 1, stride }
+      : { convolution: `${prefix}.downsample.0`, norm: `${prefix}.downsample.1`, depthwise: false, input, output, kernel: 1, stride }
   return { main, shortcut }
+}
+
+/** All convolutions up to and with the named layer, in torchvision's order. */
+export function residualConvolutions(architecture: ResidualArchitecture, through: LayerName): readonly NormalizedConvolution[] {
+  const convolutions = residualLayers(architecture, through).flatMap(({ blocks }) =>
+    blocks.flatMap(({ main, shortcut }) => (shortcut === null ? main : [...main, shortcut])),
+  )
+  return [stem(architecture), ...convolutions]
 }
 
 /** All parameters up to and with the named layer, in torchvision's names and order. */
 export function residualParameters(architecture: ResidualArchitecture, through: LayerName): readonly ParameterDefinition[] {
-  const convolutions = residualLayers(architecture, through).flatMap(({ blocks }) =>
-    blocks.flatMap(({ main, shortcut }) => (shortcut === null ? main : [...main, shortcut])),
-  )
-  return [stem(architecture), ...convolutions].flatMap(({ convolution, norm, input, output, kernel }) => [
-    ...convolutionParameters(convolution, input, output, kernel),
-    ...batchNormParameters(norm, output),
-  ])
+  return layerParameters(residualConvolutions(architecture, through))
+}
+
+/** The classifier: of no use to features. */
+export function isResidualHead(name: string): boolean {
+  return name.startsWith('fc.')
 }

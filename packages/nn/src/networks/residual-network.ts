@@ -1,15 +1,13 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
-import { batchNormalize, type NetworkMode } from '../layers/batch-normalize.ts'
-import { convolve } from '../layers/convolve.ts'
-import { createParameters, type ParameterSet } from '../parameters/parameter-set.ts'
+import { applyConvolution, type ConvolutionStyle, type ForwardPass } from '../layers/apply-convolution.ts'
 import type { FeatureNetwork, NetworkWeights } from './feature-network.ts'
+import { createNetworkParameters } from './network-parameters.ts'
 import {
+  residualConvolutions,
   residualLayers,
-  residualParameters,
   stem,
   type LayerName,
-  type NormalizedConvolution,
   type ResidualArchitecture,
   type ResidualBlock,
 } from './residual-architecture.ts'
@@ -23,17 +21,20 @@ export interface ResidualNetworkOptions extends NetworkWeights {
   readonly through: LayerName
 }
 
+/** PyTorch's. */
+const STYLE: ConvolutionStyle = { padding: 'symmetric', epsilon: 1e-5 }
+
 /** Builds a residual network with the given weights: a torchvision checkpoint, or `heInitialization` of `residualParameters`. @throws ImIadError IM_IAD_E_PARAMETER when one is missing or has another shape */
 export function createResidualNetwork(tf: TensorEngine, { architecture, through, weights, use }: ResidualNetworkOptions): ResidualNetwork {
   const layers = residualLayers(architecture, through)
-  const parameters = createParameters(tf, residualParameters(architecture, through), weights, use)
+  const parameters = createNetworkParameters(tf, residualConvolutions(architecture, through), { weights, use }, STYLE.epsilon)
   return {
     levels: layers.map(({ name, channels, stride }) => ({ name, channels, stride })),
     variables: parameters.trained,
     parameters,
     forward(images, mode) {
-      const pass: Pass = { tf, parameters, mode }
-      let values = tf.maxPool(tf.relu(normalizedConvolution(pass, images, stem(architecture))), 3, 2, 1)
+      const pass: ForwardPass = { tf, parameters, mode, folded: use === 'folded', style: STYLE }
+      let values = tf.maxPool(tf.relu(applyConvolution(pass, images, stem(architecture))), 3, 2, 1)
       return layers.map(({ blocks }) => {
         for (const block of blocks) values = residualBlock(pass, values, block)
         return values
@@ -43,32 +44,10 @@ export function createResidualNetwork(tf: TensorEngine, { architecture, through,
   }
 }
 
-interface Pass {
-  readonly tf: TensorEngine
-  readonly parameters: ParameterSet
-  readonly mode: NetworkMode
-}
-
 /** ReLU between the convolutions, and after what the shortcut is added to. */
-function residualBlock(pass: Pass, input: Tensor4D, { main, shortcut }: ResidualBlock): Tensor4D {
+function residualBlock(pass: ForwardPass, input: Tensor4D, { main, shortcut }: ResidualBlock): Tensor4D {
   const { tf } = pass
   let values = input
-  for (const [index, convolution] of main.entries())
-    values = normalizedConvolution(pass, index === 0 ? values : tf.relu(values), convolution)
-  return tf.relu(tf.add(values, shortcut === null ? input : normalizedConvolution(pass, input, shortcut)))
-}
-
-function normalizedConvolution(
-  { tf, parameters, mode }: Pass,
-  input: Tensor4D,
-  { convolution, norm, kernel, stride }: NormalizedConvolution,
-): Tensor4D {
-  const convolved = convolve(tf, input, parameters.get(`${convolution}.weight`), { stride, padding: (kernel - 1) / 2 })
-  const normalization = {
-    scale: parameters.get(`${norm}.weight`),
-    offset: parameters.get(`${norm}.bias`),
-    runningMean: parameters.get(`${norm}.running_mean`),
-    runningVariance: parameters.get(`${norm}.running_var`),
-  }
-  return batchNormalize(tf, convolved, normalization, mode)
+  for (const [index, convolution] of main.entries()) values = applyConvolution(pass, index === 0 ? values : tf.relu(values), convolution)
+  return tf.relu(tf.add(values, shortcut === null ? input : applyConvolution(pass, input, shortcut)))
 }

@@ -73,6 +73,19 @@ export function createParameters(
   }
 }
 
+/** @throws ImIadError IM_IAD_E_PARAMETER when a value is missing or has another shape */
+export function checkParameters(definitions: readonly ParameterDefinition[], values: ReadonlyMap<string, NamedTensor>): void {
+  for (const definition of definitions) valueOf(definition, values)
+}
+
+function valueOf({ name, shape }: ParameterDefinition, values: ReadonlyMap<string, NamedTensor>): NamedTensor {
+  const value = values.get(name)
+  if (value === undefined) throw missingParameter(name, 'the weights')
+  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
+    throw misshapenParameter(name, value.shape, shape)
+  return value
+}
+
 function createTensor(
   tf: TensorEngine,
   definition: ParameterDefinition,

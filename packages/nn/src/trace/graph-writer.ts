@@ -14,3 +14,8 @@ export interface GraphWriter {
     attributes?: Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>,
   ): GraphValue
 }
+
+/** One that takes in whole models too. */
+export interface ModelGraphWriter extends GraphWriter {
+  embed(model: Uint8Array, inputs: Readonly<Record<string, GraphValue>>, outputs: readonly string[]): readonly GraphValue[]
+}

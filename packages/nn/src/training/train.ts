@@ -32,23 +32,18 @@ export async function train(request: TrainingRequest): Promise<TrainingResult> {
   const log = createProgressLog(optimizer, steps, saved === null ? null : await restoreCheckpoint(tf, saved, state, settings))
   const save = async (): Promise<void> => checkpoint?.store.save(await encodeCheckpoint(state, log.current(), settings))
   let lastSave = performance.now()
-  const finished = new AbortController()
-  try {
-    const positions = remaining(request, log.current().step)
-    for await (const [position, batch] of readAhead(positions, abortableLoad(request, finished.signal), AHEAD)) {
-      signal.throwIfAborted()
-      const report = await trainStep(request, { position, batch, stepsPerEpoch: steps, state })
-      log.add(report)
-      request.onStep?.(report)
-      // Loading, timers and signals get their turn: an engine may block the event loop for a whole step.
-      await setImmediate()
-      signal.throwIfAborted()
-      if (checkpoint === undefined || performance.now() - lastSave < checkpoint.everySeconds * 1000) continue
-      await save()
-      lastSave = performance.now()
-    }
-  } finally {
-    finished.abort()
+  const positions = remaining(request, log.current().step)
+  for await (const [position, batch] of readAhead(positions, abortableLoad(request), AHEAD)) {
+    signal.throwIfAborted()
+    const report = await trainStep(request, { position, batch, stepsPerEpoch: steps, state })
+    log.add(report)
+    request.onStep?.(report)
+    // Loading, timers and signals get their turn: an engine may block the event loop for a whole step.
+    await setImmediate()
+    signal.throwIfAborted()
+    if (checkpoint === undefined || performance.now() - lastSave < checkpoint.everySeconds * 1000) continue
+    await save()
+    lastSave = performance.now()
   }
   await requireFinite(state, { epoch: request.epochs - 1, step: log.current().step - 1 })
   await save()
@@ -75,13 +70,19 @@ function* remaining(request: TrainingRequest, done: number): Generator<BatchPosi
   for (const position of batchPositions(request)) if (position.step >= done) yield position
 }
 
-/** Loading that gives up as soon as the request's signal is aborted. @param finished - aborted when nothing is loaded any more */
-function abortableLoad({ load, signal }: TrainingRequest, finished: AbortSignal): (position: BatchPosition) => Promise<TrainingBatch> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { signal: finished })
-  })
-  aborted.catch(() => {})
-  return (position) => Promise.race([load(position), aborted])
+/**
+ * Loading that gives up as soon as the request's signal is aborted. Each load listens for itself: whatever is raced against one promise that lives as long as the training stays in memory with it.
+ */
+function abortableLoad({ load, signal }: TrainingRequest): (position: BatchPosition) => Promise<TrainingBatch> {
+  return (position) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      const giveUp = (): void => reject(signal.reason)
+      signal.addEventListener('abort', giveUp)
+      void load(position)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', giveUp))
+    })
 }
 
 /** The last step's update is seen by no loss. */

@@ -4,6 +4,7 @@ import type { Scalar, Tensor, Tensor3D, Tensor4D, Variable } from '@tensorflow/t
 import {
   createOptimizer,
   createResidualNetwork,
+  IMAGENET_NORMALIZATION,
   residualParameters,
   type Optimizer,
   type ResidualArchitecture,
@@ -21,7 +22,14 @@ export interface TrainingTask {
 
 export const TASKS = { residual, flow, transformer } as const
 
-const SMALL: ResidualArchitecture = { id: 'small', block: 'basic', blocks: [1, 1, 1, 1], width: 8, innerWidth: 1 }
+const SMALL: ResidualArchitecture = {
+  id: 'small',
+  block: 'basic',
+  blocks: [1, 1, 1, 1],
+  width: 8,
+  innerWidth: 1,
+  normalization: IMAGENET_NORMALIZATION,
+}
 
 /** A small residual network in training mode that learns to give constant features. */
 function residual(tf: TensorEngine): TrainingTask {

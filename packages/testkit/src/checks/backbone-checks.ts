@@ -3,6 +3,7 @@ import { defineCheck, describeThrown, violates, type Check } from '../check.ts'
 import { firstDifference, largestMagnitude } from '../compare-predictions.ts'
 import { batchFrom, damagedPicture, texturedPicture } from '../fixtures/pictures.ts'
 import type { BackboneSubject } from '../subjects/backbone-subject.ts'
+import { weightsChecks } from './backbone/weights-checks.ts'
 import { pluginChecks } from './plugin-checks.ts'
 
 /** How much features may differ with the batch, relative to the largest. */
@@ -41,6 +42,7 @@ export const backboneChecks: readonly Check<BackboneSubject>[] = [
           violates(`level "${name}" has ${channels} channels at stride ${stride}`)
     },
   }),
+  ...weightsChecks,
   defineCheck({
     id: 'opens',
     why: 'This is where everything begins; what was declared must be what is there.',

@@ -16,7 +16,8 @@ export interface BackboneSubject extends PluginSubject<BackbonePlugin> {
 
 export function openBackboneSubject(plugin: BackbonePlugin, location: DiscoveredPlugin, options: ConformanceOptions): BackboneSubject {
   const base = openPluginSubject(plugin, location, options)
-  const { weightsFile = null, pictureSize = { width: 96, height: 64 } } = options
+  const { pictureSize = { width: 96, height: 64 } } = options
+  const weightsFile = weightsFileOf(plugin.id, options)
   const needsFile = plugin.weights.kind === 'file' || plugin.weights.kind === 'download'
   const extractors: FeatureExtractor[] = []
   const open = async (): Promise<FeatureExtractor> => {
@@ -36,4 +37,8 @@ export function openBackboneSubject(plugin: BackbonePlugin, location: Discovered
       await base.dispose()
     },
   }
+}
+
+function weightsFileOf(id: string, { weightsFile = {} }: ConformanceOptions): string | null {
+  return typeof weightsFile === 'string' ? weightsFile : (weightsFile[id] ?? null)
 }

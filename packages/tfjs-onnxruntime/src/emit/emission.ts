@@ -127,7 +127,9 @@ export class Emission {
   /** A value of four axes in another layout; a reshape where no element moves. */
   #reorder(value: Value, shape: readonly number[], from: Layout, to: Layout, given: readonly number[] = physicalShape(shape, from)): Value {
     const target = physicalShape(shape, to)
-    if (sameBytes(shape, from, to)) return this.reshape(value, target)
+    // 0 keeps the first axis as it is: an exported graph of such moves takes other batches than the example's.
+    const keepsFirst = this.portable && given.length === shape.length && orderOf(from, 4)[0] === orderOf(to, 4)[0]
+    if (sameBytes(shape, from, to)) return this.reshape(value, keepsFirst ? [0, ...target.slice(1)] : target)
     return this.transpose(
       given.length === shape.length ? value : this.reshape(value, physicalShape(shape, from)),
       permutation(from, to, shape.length),

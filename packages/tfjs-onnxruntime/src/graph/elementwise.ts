@@ -130,6 +130,11 @@ export function where(graph: Graph, condition: Ir, a: Ir, b: Ir): Ir {
   return cast(graph, elementwise(graph, 'Where', [condition, cast(graph, a, 'int32'), cast(graph, b, 'int32')], 'int32'), 'bool')
 }
 
+/** Values outside of the range become its ends: one operator, which ONNX Runtime makes a part of the convolution before it. */
+export function clip(graph: Graph, x: Ir, least: number, most: number): Ir {
+  return elementwise(graph, 'Clip', [x, graph.scalar(least, x.dtype), graph.scalar(most, x.dtype)], x.dtype)
+}
+
 export function cast(graph: Graph, x: Ir, dtype: ElementType): Ir {
   return x.dtype === dtype ? x : elementwise(graph, 'Cast', [x], dtype)
 }

@@ -1,4 +1,4 @@
-import { binary, unary, where } from '../graph/elementwise.ts'
+import { binary, clip, unary, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Ir } from '../graph/ir.ts'
 
@@ -23,7 +23,7 @@ export function finish(
     case 'relu':
       return unary(graph, 'Relu', x)
     case 'relu6':
-      return binary(graph, 'Min', unary(graph, 'Relu', x), graph.scalar(6))
+      return clip(graph, x, 0, 6)
     case 'elu':
       return unary(graph, 'Elu', x)
     case 'sigmoid':

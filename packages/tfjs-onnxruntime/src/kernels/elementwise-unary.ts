@@ -1,4 +1,4 @@
-import { binary, cast, unary, where, type UnaryOperator } from '../graph/elementwise.ts'
+import { binary, cast, clip, unary, where, type UnaryOperator } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Ir } from '../graph/ir.ts'
 import { defineKernel, type KernelDefinition } from './kernel-definition.ts'
@@ -46,7 +46,7 @@ const COMPOSED: Readonly<Record<string, Lower>> = {
   Expm1: expm1,
   Log1p: log1p,
   Relu: (graph, x) => (x.dtype === 'float32' ? unary(graph, 'Relu', x) : binary(graph, 'Max', x, graph.scalar(0, x.dtype))),
-  Relu6: (graph, x) => binary(graph, 'Min', binary(graph, 'Max', x, graph.scalar(0, x.dtype)), graph.scalar(6, x.dtype)),
+  Relu6: (graph, x) => clip(graph, x, 0, 6),
   Rsqrt: (graph, x) => unary(graph, 'Reciprocal', unary(graph, 'Sqrt', x)),
   Selu: (graph, x) => unary(graph, 'Selu', x, { alpha: SELU_ALPHA, gamma: SELU_SCALE }),
   Square: (graph, x) => binary(graph, 'Mul', x, x),
@@ -96,8 +96,7 @@ export const unaryKernels: readonly KernelDefinition[] = [
     'ClipByValue',
     ['x'],
     ([x]) => x,
-    (graph, [x], { clipValueMin, clipValueMax }) =>
-      binary(graph, 'Min', binary(graph, 'Max', x, graph.scalar(clipValueMin, x.dtype)), graph.scalar(clipValueMax, x.dtype)),
+    (graph, [x], { clipValueMin, clipValueMax }) => clip(graph, x, clipValueMin, clipValueMax),
   ),
   defineKernel<{ readonly dtype: 'float32' | 'int32' | 'bool' }>(
     'Cast',
