@@ -21,7 +21,7 @@ export async function bench({ quick, log }) {
     for (const share of [0.01, 0.1]) {
       const count = Math.round(points.rows * share)
       const start = performance.now()
-      const picks = await selectKCenters({ points, count, start: START, multiplyByTranspose: product.multiplyByTranspose })
+      const picks = await selectKCenters({ points, count, start: START, product })
       const seconds = (performance.now() - start) / 1000
       // The plain procedure takes twenty minutes for 10 % of the wide points: there the first picks have to do.
       const most = quick ? 200 : points.columns > 512 ? 1500 : picks.length

@@ -20,13 +20,19 @@ const [backbone, every] = [process.argv[2], Number(process.argv[3])]
 const scratch = mkdtempSync(join(tmpdir(), 'im-iad-stages-'))
 const stages = openStages()
 try {
+  await measure()
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
+
+async function measure() {
   const { step, readable } = await splitPictures()
   const { value: parameters } = patchcore.parameters['~standard'].validate({ ...patchcore.budgets.laptop, backbone })
   const geometry = patchcore.input(parameters)
   const begun = performance.now()
   const model = await patchcore.create(parameters, context())
   stages.add('opening', performance.now() - begun)
-  await fit(model, step.train, geometry)
+  await fit(model, step.train, readable, geometry)
   const peakAfterFit = peakMegabytes()
   const predicted = await predict(model, step.evaluate[0].ids.map(readable), geometry)
   const evaluation = createEvaluation({
@@ -47,99 +53,99 @@ try {
       scoreSum: predicted.scores.reduce((sum, score) => sum + score, 0),
     }),
   )
+}
 
-  /** The grouped split of seed 0, thinned out. */
-  async function splitPictures() {
-    const opened = await mtd.open(resolve(process.env.IM_IAD_DATA ?? '../shared/data', 'mtd'), {})
-    const [category] = opened.categories
-    const found = await fingerprintSamples(await opened.samples(category), await openFileHashes(scratch, 'mtd'))
-    const byId = new Map(found.map(({ sample, facts, maskFingerprints }) => [sample.id, { sample, sha256: facts.sha256, maskFingerprints }]))
-    const {
-      steps: [whole],
-    } = unsupervised.plan({
-      parameters: unsupervised.parameters['~standard'].validate({}).value,
-      category,
-      categories: opened.categories,
-      samples: found.map(({ facts }) => facts),
-      random: createRandomSource(0, 'paradigm'),
-    })
-    const thin = (items) => items.filter((_, index) => index % every === 0)
-    const [test] = whole.evaluate
-    return {
-      step: { ...whole, train: thin(whole.train), evaluate: [{ ...test, ids: thin(test.ids) }] },
-      readable: (id) => byId.get(id),
+/** The grouped split of seed 0, thinned out. */
+async function splitPictures() {
+  const opened = await mtd.open(resolve(process.env.IM_IAD_DATA ?? '../shared/data', 'mtd'), {})
+  const [category] = opened.categories
+  const found = await fingerprintSamples(await opened.samples(category), await openFileHashes(scratch, 'mtd'))
+  const byId = new Map(found.map(({ sample, facts, maskFingerprints }) => [sample.id, { sample, sha256: facts.sha256, maskFingerprints }]))
+  const {
+    steps: [whole],
+  } = unsupervised.plan({
+    parameters: unsupervised.parameters['~standard'].validate({}).value,
+    category,
+    categories: opened.categories,
+    samples: found.map(({ facts }) => facts),
+    random: createRandomSource(0, 'paradigm'),
+  })
+  const thin = (items) => items.filter((_, index) => index % every === 0)
+  const [test] = whole.evaluate
+  return {
+    step: { ...whole, train: thin(whole.train), evaluate: [{ ...test, ids: thin(test.ids) }] },
+    readable: (id) => byId.get(id),
+  }
+}
+
+function context() {
+  return {
+    random: createRandomSource(0, 'algorithm'),
+    backbone: openBackbone,
+    threads: THREADS,
+    workDirectory: scratch,
+    textureDirectory: null,
+    measure: (stage, work) => stages.time(`predict: ${stage}`, work),
+    log: () => stages.mark('fit: coreset'),
+  }
+}
+
+async function openBackbone(reference) {
+  const { default: plugin } = await import(reference === 'embedded' ? '@im-iad/backbone-embedded' : '@im-iad/backbone-onnx')
+  return plugin.open({ weightsFile: reference === 'embedded' ? null : reference, threads: THREADS })
+}
+
+/** Decoding is what `fit` waits for: the rest of the time it computes. Features end where the selection is announced, the selection with its last progress. */
+async function fit(model, items, readable, geometry) {
+  const samples = createTrainingSamples({
+    items,
+    readable,
+    geometry,
+    supervision: patchcore.supervision,
+    withCategory: false,
+    cacheFile: join(scratch, 'frames'),
+  })
+  const waiting = {
+    ...samples,
+    batches: (size) => stages.waitedFor('fit: decode', samples.batches(size)),
+  }
+  stages.mark('fit: features')
+  await model.fit({
+    task: 'mtd',
+    samples: waiting,
+    auxiliary: { ...samples, length: 0 },
+    checkpoint: { load: async () => null, save: async () => undefined },
+    onProgress: ({ fraction }) => fraction === 1 && stages.mark('fit: index'),
+    signal: new AbortController().signal,
+  })
+  stages.mark(null)
+  await samples.close()
+}
+
+async function predict(model, members, geometry) {
+  const predicted = { samples: [], scores: [], maps: [] }
+  for (let first = 0; first < members.length; first += PREDICTED_TOGETHER) {
+    const part = members.slice(first, first + PREDICTED_TOGETHER)
+    const frames = await stages.time('predict: decode', () => Promise.all(part.map((member) => readFramed(member, geometry))))
+    const { width, height } = geometry.resize
+    const pixels = new Uint8Array(part.length * width * height * 3)
+    for (const [index, frame] of frames.entries()) pixels.set(frame.pixels, index * width * height * 3)
+    const { scores, maps } = await stages.rest('predict: other', 'predict: ', () =>
+      model.predict({ count: part.length, width, height, pixels }),
+    )
+    predicted.samples.push(...part.map(({ sample }) => sample))
+    predicted.scores.push(...scores)
+    for (const [index, { sample }] of part.entries()) {
+      const map = maps.data.slice(index * width * height, (index + 1) * width * height)
+      const regions = await stages.time('predict: masks', () => Promise.all(sample.masks.map((mask) => readRegion(mask, geometry))))
+      predicted.maps.push({ width, height, map, mask: regions[0]?.mask ?? new Uint8Array(width * height), regions })
     }
   }
+  return predicted
+}
 
-  function context() {
-    return {
-      random: createRandomSource(0, 'algorithm'),
-      backbone: openBackbone,
-      threads: THREADS,
-      workDirectory: scratch,
-      textureDirectory: null,
-      measure: (stage, work) => stages.time(`predict: ${stage}`, work),
-      log: () => stages.mark('fit: coreset'),
-    }
-  }
-
-  async function openBackbone(reference) {
-    const { default: plugin } = await import(reference === 'embedded' ? '@im-iad/backbone-embedded' : '@im-iad/backbone-onnx')
-    return plugin.open({ weightsFile: reference === 'embedded' ? null : reference, threads: THREADS })
-  }
-
-  /** Decoding is what `fit` waits for: the rest of the time it computes. Features end where the selection is announced, the selection with its last progress. */
-  async function fit(model, items, geometry) {
-    const samples = createTrainingSamples({
-      items,
-      readable,
-      geometry,
-      supervision: patchcore.supervision,
-      withCategory: false,
-      cacheFile: join(scratch, 'frames'),
-    })
-    const waiting = {
-      ...samples,
-      batches: (size) => stages.waitedFor('fit: decode', samples.batches(size)),
-    }
-    stages.mark('fit: features')
-    await model.fit({
-      task: 'mtd',
-      samples: waiting,
-      auxiliary: { ...samples, length: 0 },
-      checkpoint: { load: async () => null, save: async () => undefined },
-      onProgress: ({ fraction }) => fraction === 1 && stages.mark('fit: index'),
-      signal: new AbortController().signal,
-    })
-    stages.mark(null)
-    await samples.close()
-  }
-
-  async function predict(model, members, geometry) {
-    const predicted = { samples: [], scores: [], maps: [] }
-    for (let first = 0; first < members.length; first += PREDICTED_TOGETHER) {
-      const part = members.slice(first, first + PREDICTED_TOGETHER)
-      const frames = await stages.time('predict: decode', () => Promise.all(part.map((member) => readFramed(member, geometry))))
-      const { width, height } = geometry.resize
-      const pixels = new Uint8Array(part.length * width * height * 3)
-      for (const [index, frame] of frames.entries()) pixels.set(frame.pixels, index * width * height * 3)
-      const { scores, maps } = await stages.rest('predict: other', 'predict: ', () => model.predict({ count: part.length, width, height, pixels }))
-      predicted.samples.push(...part.map(({ sample }) => sample))
-      predicted.scores.push(...scores)
-      for (const [index, { sample }] of part.entries()) {
-        const map = maps.data.slice(index * width * height, (index + 1) * width * height)
-        const regions = await stages.time('predict: masks', () => Promise.all(sample.masks.map((mask) => readRegion(mask, geometry))))
-        predicted.maps.push({ width, height, map, mask: regions[0]?.mask ?? new Uint8Array(width * height), regions })
-      }
-    }
-    return predicted
-  }
-
-  async function readRegion({ image }, geometry) {
-    return { mask: applyGeometryToMask(await readImage(image.path), geometry), saturationArea: null }
-  }
-} finally {
-  rmSync(scratch, { recursive: true, force: true })
+async function readRegion({ image }, geometry) {
+  return { mask: applyGeometryToMask(await readImage(image.path), geometry), saturationArea: null }
 }
 
 function peakMegabytes() {

@@ -1,46 +1,30 @@
 import { join } from 'node:path'
-import { ImIadError } from '@im-iad/core'
+import { unfitModel } from '@im-iad/nn'
 import { readSafetensors, writeSafetensors } from '@im-iad/weights'
 import type { PositionGaussians } from './position-gaussians.ts'
 
 const FILE = 'padim.safetensors'
 
 /** Writes means, factors and the drawn channels. */
-export function saveModel(
-  directory: string,
-  { height, width, dimension, means, factors }: PositionGaussians,
-  channels: readonly number[],
-): Promise<void> {
+export function saveModel(directory: string, { grid, field }: PositionGaussians, channels: readonly number[]): Promise<void> {
+  const { positions, dimension, means, factors } = field
   return writeSafetensors(join(directory, FILE), {
     channels: { shape: [channels.length], data: Int32Array.from(channels) },
-    means: { shape: [height, width, dimension], data: means },
-    factors: { shape: [height * width, factors.length / (height * width)], data: factors },
+    means: { shape: [grid.height, grid.width, dimension], data: means },
+    factors: { shape: [positions, factors.length / positions], data: factors },
   })
 }
 
 /** @throws ImIadError IM_IAD_E_MODEL when the file holds no model, or one of other channels */
 export async function loadModel(directory: string, channels: readonly number[]): Promise<PositionGaussians> {
-  const tensors = await readSafetensors(join(directory, FILE))
+  const file = join(directory, FILE)
+  const tensors = await readSafetensors(file)
   const [height, width, dimension] = tensors.get('means')?.shape ?? []
-  const means = tensors.get('means')?.data
-  const factors = tensors.get('factors')?.data
-  const drawn = tensors.get('channels')?.data
-  const fail = (problem: string): ImIadError =>
-    new ImIadError({
-      code: 'IM_IAD_E_MODEL',
-      what: 'the folder holds no PaDiM model that fits',
-      found: join(directory, FILE),
-      problem,
-      fix: 'load it with the parameters and the seed that it was fitted with, or fit it again',
-    })
-  if (
-    height === undefined ||
-    width === undefined ||
-    dimension === undefined ||
-    !(means instanceof Float32Array) ||
-    !(factors instanceof Float32Array)
-  )
-    throw fail('it lacks the float32 tensors "means" and "factors"')
-  if (drawn?.join() !== channels.join()) throw fail('it was fitted on other feature channels')
-  return { height, width, dimension, means, factors }
+  const [means, factors] = [tensors.get('means')?.data, tensors.get('factors')?.data]
+  const sized = height !== undefined && width !== undefined && dimension !== undefined
+  if (!sized || !(means instanceof Float32Array) || !(factors instanceof Float32Array))
+    throw unfitModel('PaDiM', file, 'it lacks the float32 tensors "means" and "factors"')
+  if (tensors.get('channels')?.data.join() !== channels.join())
+    throw unfitModel('PaDiM', file, 'it was fitted on other feature channels: with other parameters or another seed')
+  return { grid: { height, width }, field: { positions: height * width, dimension, means, factors } }
 }

@@ -128,7 +128,7 @@ describe('PaDiM', () => {
 
   it('says what is wrong', async () => {
     const model = await create()
-    await expect(model.predict(batchOf(picture(0)))).rejects.toThrow('PaDiM has no Gaussians yet')
+    await expect(model.predict(batchOf(picture(0)))).rejects.toThrow('PaDiM has not been trained yet')
     await expect(model.fit(fitRequest([]))).rejects.toThrow('nothing to train on in task "part"')
     await expect(create({ levels: [4, 32] })).rejects.toThrow(/no level of stride 32[^]*strides 4, 8/)
   })

@@ -1,12 +1,4 @@
-import {
-  gatherRows,
-  nearestNeighbors,
-  prepareBank,
-  type Matrix,
-  type MultiplyByTranspose,
-  type Nearest,
-  type PreparedBank,
-} from '@im-iad/linalg'
+import { gatherRows, nearestNeighbors, prepareBank, type Matrix, type MatrixProduct, type Nearest, type PreparedBank } from '@im-iad/linalg'
 import type { PatchCoreParameters } from './parameters.ts'
 
 export interface ImageScoreRequest {
@@ -19,7 +11,7 @@ export interface ImageScoreRequest {
   readonly nearest: Nearest
   readonly bank: PreparedBank
   readonly parameters: PatchCoreParameters
-  readonly multiplyByTranspose: MultiplyByTranspose
+  readonly product: MatrixProduct
 }
 
 /**
@@ -28,27 +20,19 @@ export interface ImageScoreRequest {
  * `paper` (Roth et al., equation 7, distances not squared as the equation has them): (1 - exp|p - m| / Σ exp|p - n|) |p - m| over the b memory rows n nearest to m, the row nearest to the patch p.
  * `open-iad`: over the b rows nearest to p, with squared distances, and the largest exponential in the numerator.
  */
-export async function imageScore({
-  image,
-  patches,
-  queries,
-  nearest,
-  bank,
-  parameters,
-  multiplyByTranspose,
-}: ImageScoreRequest): Promise<number> {
+export async function imageScore({ image, patches, queries, nearest, bank, parameters, product }: ImageScoreRequest): Promise<number> {
   const worst = image * patches + farthestPatch(nearest.squaredDistances.subarray(image * patches, (image + 1) * patches))
   const squared = nearest.squaredDistances[worst]
   const count = Math.min(parameters.reweightingNeighbors, bank.matrix.rows)
   if (count === 1) return squared
   const patch = gatherRows(queries, [worst])
   if (parameters.reweighting === 'open-iad') {
-    const { squaredDistances } = await nearestNeighbors({ queries: patch, bank, count, multiplyByTranspose })
+    const { squaredDistances } = await nearestNeighbors({ queries: patch, bank, count, product })
     return (1 - softmaxShare(squaredDistances, Math.max(...squaredDistances))) * squared
   }
-  const support = await nearestNeighbors({ queries: gatherRows(bank.matrix, [nearest.indices[worst]]), bank, count, multiplyByTranspose })
+  const support = await nearestNeighbors({ queries: gatherRows(bank.matrix, [nearest.indices[worst]]), bank, count, product })
   const neighbours = prepareBank(gatherRows(bank.matrix, support.indices))
-  const { squaredDistances } = await nearestNeighbors({ queries: patch, bank: neighbours, count, multiplyByTranspose })
+  const { squaredDistances } = await nearestNeighbors({ queries: patch, bank: neighbours, count, product })
   const distance = Math.sqrt(squared)
   return (1 - softmaxShare(squaredDistances.map(Math.sqrt), distance)) * distance
 }

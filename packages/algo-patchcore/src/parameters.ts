@@ -11,6 +11,7 @@ export interface PatchCoreParameters {
   readonly reweightingNeighbors: number
   readonly reweighting: 'paper' | 'open-iad'
   readonly memory: 'replace' | 'append'
+  readonly memoryBudget: number
   readonly batchSize: number
 }
 
@@ -32,5 +33,6 @@ export const parameters: ParameterSchema<PatchCoreParameters> = z.strictObject({
     .default('paper')
     .describe("Re-weighting by the paper's equation 7, or as open-iad's code does"),
   memory: z.enum(['replace', 'append']).default('replace').describe('What a further task does to the memory of earlier ones'),
+  memoryBudget: z.int().min(0).default(0).describe('Most patches that the memory keeps, of all tasks together; 0 is no limit'),
   batchSize: z.int().min(1).max(256).default(8).describe('Training pictures per forward pass'),
 })

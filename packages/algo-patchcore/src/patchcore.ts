@@ -1,50 +1,61 @@
-import type {
-  AlgorithmContext,
-  AlgorithmInstance,
-  FeatureExtractor,
-  FitRequest,
-  GraphWriter,
-  ImageBatch,
-  Prediction,
-  TracedFrames,
-  TracedPrediction,
+import {
+  openFrozenFeatures,
+  type AlgorithmContext,
+  type FitRequest,
+  type FrozenFeatures,
+  type GraphWriter,
+  type ImageBatch,
+  type Prediction,
+  type TracedFrames,
+  type TracedPrediction,
 } from '@im-iad/core'
 import { nearestNeighbors, prepareBank, type Matrix, type PreparedBank } from '@im-iad/linalg'
-import { createMapProjection, embedPatches, openTensorEngine, type MapProjection, type PatchFeatures, type TensorEngine } from '@im-iad/nn'
+import {
+  embedPatches,
+  notFitted,
+  nothingToTrainOn,
+  openGridMaps,
+  openTensorEngine,
+  type GridMaps,
+  type PatchFeatures,
+  type TensorEngine,
+} from '@im-iad/nn'
 import { createMatrixProduct, type MatrixProduct } from '@im-iad/onnx'
-import { buildBank } from './build-bank.ts'
-import { notFitted, untraceableBackbone } from './errors.ts'
-import { loadBank, saveBank } from './model-files.ts'
-import type { PatchCoreParameters } from './parameters.ts'
+import { buildMemory } from './build-memory.ts'
 import { imageScore } from './image-score.ts'
-import { tracePatchCore } from './trace/trace-patchcore.ts'
+import { withoutImages, type Memory, type MemoryImage } from './memory.ts'
+import { loadMemory, saveMemory } from './model-files.ts'
+import type { PatchCoreParameters } from './parameters.ts'
+import type { ImagePatches, PatchCoreModel } from './patchcore-model.ts'
+import { tracePatchCore } from './trace-patchcore.ts'
 
 /** Standard deviation of the map's Gaussian, in pixels of the input. */
 const SIGMA = 4
 
 /** PatchCore in variant A, that of the authors' repository. */
-export async function createPatchCore(parameters: PatchCoreParameters, context: AlgorithmContext): Promise<AlgorithmInstance> {
-  const tools: Tools = {
-    extractor: await context.backbone(parameters.backbone),
-    tensors: await openTensorEngine({ threads: context.threads }),
+export async function createPatchCore(parameters: PatchCoreParameters, context: AlgorithmContext): Promise<PatchCoreModel> {
+  const tensors = await openTensorEngine({ threads: context.threads })
+  return new PatchCore(parameters, context, {
+    features: await openFrozenFeatures(context, parameters),
+    tensors,
+    maps: openGridMaps(tensors, SIGMA),
     product: await createMatrixProduct({ threads: context.threads }),
-  }
-  return new PatchCore(parameters, context, tools)
+  })
 }
 
 /** What a model computes with. */
-export interface Tools {
-  readonly extractor: FeatureExtractor
+interface Tools {
+  readonly features: FrozenFeatures
   readonly tensors: TensorEngine
+  readonly maps: GridMaps
   readonly product: MatrixProduct
 }
 
-class PatchCore implements AlgorithmInstance {
+class PatchCore implements PatchCoreModel {
   readonly #parameters: PatchCoreParameters
   readonly #context: AlgorithmContext
   readonly #tools: Tools
-  #bank: PreparedBank | null = null
-  #projection: MapProjection | null = null
+  #fitted: { readonly memory: Memory; readonly bank: PreparedBank } | null = null
 
   constructor(parameters: PatchCoreParameters, context: AlgorithmContext, tools: Tools) {
     this.#parameters = parameters
@@ -53,70 +64,79 @@ class PatchCore implements AlgorithmInstance {
   }
 
   async fit(request: FitRequest): Promise<void> {
-    const built = await buildBank({
-      request,
-      parameters: this.#parameters,
-      context: this.#context,
-      tools: this.#tools,
-      embed: (batch) => this.#embed(batch),
-    })
-    const earlier = this.#parameters.memory === 'append' ? this.#bank?.matrix : undefined
-    this.#bank = prepareBank(earlier === undefined ? built : appendRows(earlier, built))
+    const { memory, coresetRatio } = this.#parameters
+    await this.#remember(request, memory === 'append' ? (this.#fitted?.memory ?? null) : null, coresetRatio)
+  }
+
+  async addImages(request: FitRequest, coresetRatio: number = 1): Promise<void> {
+    await this.#remember(request, this.#fitted?.memory ?? null, coresetRatio)
+  }
+
+  removeImages(isRemoved: (image: MemoryImage) => boolean): number {
+    const { memory } = this.#state()
+    const left = withoutImages(memory, isRemoved)
+    this.#setMemory(left)
+    return memory.patches.rows - (left?.patches.rows ?? 0)
+  }
+
+  images(): readonly ImagePatches[] {
+    const { images, owners } = this.#state().memory
+    const counts = new Int32Array(images.length)
+    for (const owner of owners) counts[owner]++
+    return images.map((image, index) => ({ ...image, patches: counts[index] }))
   }
 
   async predict(batch: ImageBatch): Promise<Prediction> {
-    const bank = this.#bank
-    if (bank === null) throw notFitted()
+    const { bank } = this.#state()
     const { measure } = this.#context
     const features = await measure('forward', () => this.#embed(batch))
     const patches = features.height * features.width
     const queries: Matrix = { rows: batch.count * patches, columns: features.dimension, data: features.data }
-    const { multiplyByTranspose } = this.#tools.product
-    const nearest = await measure('score', () => nearestNeighbors({ queries, bank, count: 1, multiplyByTranspose }))
+    const { product, maps } = this.#tools
+    const nearest = await measure('score', () => nearestNeighbors({ queries, bank, count: 1, product }))
     const scores = new Float32Array(batch.count)
     for (let image = 0; image < batch.count; image++)
-      scores[image] = await imageScore({ image, patches, queries, nearest, bank, parameters: this.#parameters, multiplyByTranspose })
-    const maps = await measure('map', () => this.#project(nearest.squaredDistances, batch, features))
-    return { scores, maps: { height: batch.height, width: batch.width, data: maps } }
+      scores[image] = await imageScore({ image, patches, queries, nearest, bank, parameters: this.#parameters, product })
+    return { scores, maps: await measure('map', () => maps.project(nearest.squaredDistances, batch.count, features, batch)) }
   }
 
-  save(directory: string): Promise<void> {
-    if (this.#bank === null) return Promise.reject(notFitted())
-    return saveBank(directory, this.#bank.matrix)
+  async save(directory: string): Promise<void> {
+    await saveMemory(directory, this.#state().memory)
   }
 
   async load(directory: string): Promise<void> {
-    this.#bank = prepareBank(await loadBank(directory))
+    this.#setMemory(await loadMemory(directory))
   }
 
   async trace(graph: GraphWriter, frames: TracedFrames): Promise<TracedPrediction> {
-    const parameters = this.#parameters
-    if (this.#bank === null) throw notFitted()
-    const features = await this.#tools.extractor.trace?.(graph, frames, parameters.levels)
-    if (features === undefined) throw untraceableBackbone(parameters.backbone)
-    return tracePatchCore(graph, { frames, features, bank: this.#bank, parameters, sigma: SIGMA })
+    const { bank } = this.#state()
+    const features = await this.#tools.features.trace(graph, frames)
+    return tracePatchCore(graph, { frames, features, bank, parameters: this.#parameters, sigma: SIGMA })
   }
 
   async dispose(): Promise<void> {
-    this.#projection?.dispose()
+    this.#tools.maps.dispose()
     await this.#tools.product.dispose()
   }
 
+  async #remember(request: FitRequest, earlier: Memory | null, coresetRatio: number): Promise<void> {
+    if (request.samples.length === 0) throw nothingToTrainOn('PatchCore', request.task)
+    const context = this.#context
+    const tools = { parameters: this.#parameters, random: context.random, product: this.#tools.product, context }
+    this.#setMemory(await buildMemory({ request, earlier, coresetRatio, embed: (batch) => this.#embed(batch), tools }))
+  }
+
+  #setMemory(memory: Memory | null): void {
+    this.#fitted = memory === null ? null : { memory, bank: prepareBank(memory.patches) }
+  }
+
+  #state(): { readonly memory: Memory; readonly bank: PreparedBank } {
+    if (this.#fitted === null) throw notFitted('PatchCore')
+    return this.#fitted
+  }
+
   async #embed(batch: ImageBatch): Promise<PatchFeatures> {
-    const { extractor, tensors } = this.#tools
-    const levels = await extractor.extract(batch, this.#parameters.levels)
-    return embedPatches(tensors, levels, batch.count, this.#parameters.targetDimension)
+    const { features, tensors } = this.#tools
+    return embedPatches(tensors, await features.extract(batch), batch.count, this.#parameters.targetDimension)
   }
-
-  #project(patchScores: Float32Array, batch: ImageBatch, grid: PatchFeatures): Promise<Float32Array> {
-    this.#projection ??= createMapProjection(this.#tools.tensors, { grid, output: batch, sigma: SIGMA })
-    return this.#projection.project(patchScores, batch.count)
-  }
-}
-
-function appendRows(first: Matrix, second: Matrix): Matrix {
-  const data = new Float32Array(first.data.length + second.data.length)
-  data.set(first.data)
-  data.set(second.data, first.data.length)
-  return { rows: first.rows + second.rows, columns: first.columns, data }
 }

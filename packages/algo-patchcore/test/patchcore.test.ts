@@ -1,27 +1,17 @@
-import type { AlgorithmInstance, FeatureExtractor, Prediction } from '@im-iad/core'
+import type { AlgorithmInstance, Prediction } from '@im-iad/core'
 import { describe, expect, it } from 'vitest'
-import patchcore from '../src/index.ts'
-import type { PatchCoreParameters } from '../src/parameters.ts'
-import { batchOf, blockBackbone, contextFor, fitRequest, modelFolder, picture } from '@im-iad/testkit'
+import type { PatchCoreParameters } from '../src/model.ts'
+import { batchOf, blockBackbone, fitRequest, modelFolder, picture } from '@im-iad/testkit'
+import { createModel } from './support.ts'
 
 const NORMAL = [0, 1, 2, 3, 4].map(picture)
-
-async function create(
-  change: Partial<PatchCoreParameters> = {},
-  backbone: FeatureExtractor = blockBackbone([4, 8], 5),
-  seed: number = 0,
-): Promise<AlgorithmInstance> {
-  const result = patchcore.parameters['~standard'].validate({ size: 32, levels: [4, 8], coresetRatio: 1, batchSize: 2, ...change })
-  if (result instanceof Promise || result.issues !== undefined) throw new Error('invalid parameters')
-  return patchcore.create(result.value, await contextFor(backbone, seed))
-}
 
 async function fitted(
   change: Partial<PatchCoreParameters> = {},
   pictures: readonly Uint8Array[] = NORMAL,
   seed: number = 0,
 ): Promise<AlgorithmInstance> {
-  const model = await create(change, undefined, seed)
+  const model = await createModel(change, undefined, seed)
   await model.fit(fitRequest(pictures))
   return model
 }
@@ -109,7 +99,7 @@ describe('PatchCore', () => {
       ['replace', false],
       ['append', true],
     ] as const) {
-      const model = await create({ memory })
+      const model = await createModel({ memory })
       await model.fit(fitRequest(NORMAL))
       await model.fit(fitRequest(later, { task: 'other' }))
       const [old, recent] = (await model.predict(batchOf(picture(0), picture(20)))).scores
@@ -125,14 +115,14 @@ describe('PatchCore', () => {
 
   it('reports progress to the end', async () => {
     const fractions: number[] = []
-    const model = await create({ coresetRatio: 0.5 })
+    const model = await createModel({ coresetRatio: 0.5 })
     await model.fit(fitRequest(NORMAL, { onProgress: ({ fraction }) => fractions.push(fraction) }))
     expect(fractions.at(-1)).toBe(1)
   })
 
   it('says what is wrong when it is not fitted, or has nothing to fit on', async () => {
-    const model = await create()
-    await expect(model.predict(batchOf(picture(0)))).rejects.toThrow('PatchCore has no memory yet')
+    const model = await createModel()
+    await expect(model.predict(batchOf(picture(0)))).rejects.toThrow('PatchCore has not been trained yet')
     await expect(model.fit(fitRequest([]))).rejects.toThrow('nothing to train on in task "part"')
     await expect(model.load(await modelFolder())).rejects.toThrow('patchcore.safetensors')
   })

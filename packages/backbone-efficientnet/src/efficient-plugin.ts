@@ -36,9 +36,9 @@ export function efficientPlugin(
       const { openFrozenBackbone } = await import('@im-iad/nn')
       return openFrozenBackbone(definition, context)
     },
-    async train(context) {
+    async train(context, request) {
       const { openTrainableBackbone } = await import('@im-iad/nn')
-      return openTrainableBackbone(definition, context)
+      return openTrainableBackbone(definition, context, request)
     },
   })
 }

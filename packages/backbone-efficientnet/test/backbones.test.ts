@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { createRandomSource } from '@im-iad/core'
 import { openTensorEngine } from '@im-iad/nn'
 import { openWeights } from '@im-iad/weights'
 import { describe, expect, it } from 'vitest'
@@ -62,7 +63,10 @@ describe('the EfficientNet backbones', () => {
   it('can be trained', async () => {
     const [lite0] = backbones
     if (lite0?.train === undefined) throw new Error('EfficientNet-Lite0 can be trained')
-    const backbone = await lite0.train({ weightsFile: await writeRandomWeights(lite0, 'efficientnet_pytorch'), threads: 1 })
+    const weightsFile = await writeRandomWeights(lite0, 'efficientnet_pytorch')
+    const random = createRandomSource(0, 'test').stream('weights')
+    const backbone = await lite0.train({ weightsFile, threads: 1 }, { start: 'pretrained', random, strides: [32] })
+    if (backbone === null) throw new Error('its weights can be trained on')
     const tf = await openTensorEngine()
     const levels = tf.tidy(() => [...(backbone.forward(tf.ones([1, 33, 32, 3]), 'training') as ReturnType<typeof tf.ones>[])])
     expect(levels.map(({ shape }) => shape)).toEqual([

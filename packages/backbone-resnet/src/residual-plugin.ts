@@ -32,9 +32,9 @@ export function residualPlugin(
       const { openFrozenBackbone } = await import('@im-iad/nn')
       return openFrozenBackbone(definition, context)
     },
-    async train(context) {
+    async train(context, request) {
       const { openTrainableBackbone } = await import('@im-iad/nn')
-      return openTrainableBackbone(definition, context)
+      return openTrainableBackbone(definition, context, request)
     },
   })
 }

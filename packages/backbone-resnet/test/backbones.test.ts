@@ -1,3 +1,4 @@
+import { createRandomSource } from '@im-iad/core'
 import { openTensorEngine } from '@im-iad/nn'
 import { describe, expect, it } from 'vitest'
 import backbones from '../src/index.ts'
@@ -42,7 +43,10 @@ describe('the residual backbones', () => {
   it('can be trained', async () => {
     const [resnet18] = backbones
     if (resnet18?.train === undefined) throw new Error('ResNet-18 can be trained')
-    const backbone = await resnet18.train({ weightsFile: await writeRandomWeights(resnet18, 'torchvision'), threads: 1 })
+    const weightsFile = await writeRandomWeights(resnet18, 'torchvision')
+    const random = createRandomSource(0, 'test').stream('weights')
+    const backbone = await resnet18.train({ weightsFile, threads: 1 }, { start: 'pretrained', random, strides: [32] })
+    if (backbone === null) throw new Error('its weights can be trained on')
     const tf = await openTensorEngine()
     const levels = tf.tidy(() => [...(backbone.forward(tf.ones([1, 32, 32, 3]), 'training') as ReturnType<typeof tf.ones>[])])
     expect(levels.map(({ shape }) => shape)).toEqual([

@@ -1,4 +1,5 @@
 export { ImIadError, isImIadError, nearest, visibleLine, visibleText, type ErrorFacts } from '@im-iad/errors'
+export { openFrozenFeatures, type FrozenFeatures, type FrozenFeaturesRequest } from './backbone/frozen-features.ts'
 export type * from './contracts/algorithm.ts'
 export { BUDGETS } from './contracts/algorithm.ts'
 export type * from './contracts/backbone.ts'

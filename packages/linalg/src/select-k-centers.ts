@@ -1,6 +1,6 @@
 import { ImIadError } from '@im-iad/errors'
 import { lowerDistances } from './lower-distances.ts'
-import type { Matrix, MultiplyByTranspose } from './matrix.ts'
+import type { Matrix, MatrixProduct } from './matrix.ts'
 import { selectPool, simulatePicks } from './center-pool.ts'
 import { squaredDistance, squaredNorms } from './squared-distance.ts'
 
@@ -16,7 +16,7 @@ export interface KCenterRequest {
   /** How many to pick; at most `points.rows`. */
   readonly count: number
   readonly start: KCenterStart
-  readonly multiplyByTranspose: MultiplyByTranspose
+  readonly product: MatrixProduct
   readonly onProgress?: (fraction: number) => void
   readonly signal?: AbortSignal
 }
@@ -33,12 +33,12 @@ const PICKS_PER_BLOCK = 128
  *
  * Exact: the picks are those of the plain procedure with squared distances in float64. Two ideas make it fast. The next picks are all among the points that are
  * farthest now, so a pool of these is enough to find them, until one of them is no farther than what was left outside. And a block of picks lowers everybody's
- * distance with one matrix product; its float32 result only decides, with a rigorous bound, which distances have to be computed exactly.
+ * distance with one matrix product, of which only each point's least estimate leaves the engine; float32 only decides, with a rigorous bound, which distances have to be computed exactly.
  * Needs 24 bytes per point and 64 MB besides the points.
  * @throws ImIadError IM_IAD_E_CORESET when there are fewer points than picks, or a point holds a value that is not finite
  */
 export async function selectKCenters(request: KCenterRequest): Promise<Uint32Array> {
-  const { points, count, start, multiplyByTranspose, onProgress, signal } = request
+  const { points, count, start, product, onProgress, signal } = request
   if (count < 1 || count > points.rows || !Number.isInteger(count)) throw impossibleCount(count, points.rows)
   const norms = squaredNorms(points)
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm))
@@ -48,16 +48,16 @@ export async function selectKCenters(request: KCenterRequest): Promise<Uint32Arr
   let picked = 0
   if (start.kind === 'point') {
     picks[picked++] = start.index
-    await lowerDistances(state, picks.subarray(0, 1), multiplyByTranspose)
+    await lowerDistances(state, picks.subarray(0, 1), product)
   }
   let poolSize = Math.min(points.rows, 256)
   while (picked < count) {
     signal?.throwIfAborted()
     const pool = selectPool(state.distances, poolSize)
-    const next = await simulatePicks(state, pool, Math.min(count - picked, PICKS_PER_BLOCK), multiplyByTranspose)
+    const next = await simulatePicks(state, pool, Math.min(count - picked, PICKS_PER_BLOCK), product)
     picks.set(next, picked)
     picked += next.length
-    if (picked < count) await lowerDistances(state, next, multiplyByTranspose)
+    if (picked < count) await lowerDistances(state, next, product)
     poolSize = Math.min(points.rows, nextPoolSize(poolSize, next.length))
     onProgress?.(picked / count)
   }

@@ -33,6 +33,15 @@ export function distanceErrorPerNorms(columns: number): number {
   return (2 * accumulated) / (1 - accumulated) + 1e-12
 }
 
+/**
+ * How far a float32 estimate `|y|² - 2 x·y` of `|x - y|² - |x|²` can be from it, its `|y|²` rounded and added in any order, for all `y` no longer than `longest`:
+ * the same bound for an inner product of two more terms.
+ */
+export function estimateError(columns: number, norm: number, longest: number): number {
+  const perNorms = distanceErrorPerNorms(columns + 2) / 2
+  return perNorms * (longest * longest + 2 * Math.sqrt(norm) * longest)
+}
+
 /** Some rows of a matrix, without a copy. */
 export function rowsOf({ columns, data }: Matrix, start: number, count: number): Matrix {
   return { rows: count, columns, data: data.subarray(start * columns, (start + count) * columns) }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nearestNeighbors, prepareBank, type Matrix, type Nearest } from '../src/index.ts'
-import { distance, matrixOf, multiplyByTranspose } from './support.ts'
+import { distance, matrixOf, product } from './support.ts'
 
 const search = (queries: Matrix, bank: Matrix, count: number): Promise<Nearest> =>
-  nearestNeighbors({ queries, bank: prepareBank(bank), count, multiplyByTranspose })
+  nearestNeighbors({ queries, bank: prepareBank(bank), count, product })
 
 const rowsOf = (columns: number, most: number): fc.Arbitrary<readonly (readonly number[])[]> =>
   fc.array(
@@ -15,7 +15,7 @@ const rowsOf = (columns: number, most: number): fc.Arbitrary<readonly (readonly 
     { minLength: 1, maxLength: most },
   )
 
-const cases = fc.integer({ min: 1, max: 4 }).chain((columns) => fc.tuple(rowsOf(columns, 8), rowsOf(columns, 30)))
+const cases = fc.integer({ min: 1, max: 4 }).chain((columns) => fc.tuple(rowsOf(columns, 8), rowsOf(columns, 100)))
 
 describe('nearestNeighbors', () => {
   it('finds the nearest rows, of equally near ones the lowest', async () => {

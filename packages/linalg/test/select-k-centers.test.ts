@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { selectKCenters, type KCenterStart, type Matrix } from '../src/index.ts'
-import { distance, matrixOf, multiplyByTranspose } from './support.ts'
+import { distance, matrixOf, product } from './support.ts'
 
 /** The plain procedure. */
 function naive(points: Matrix, count: number, start: KCenterStart): readonly number[] {
@@ -21,7 +21,7 @@ function naive(points: Matrix, count: number, start: KCenterStart): readonly num
 }
 
 const select = async (points: Matrix, count: number, start: KCenterStart): Promise<readonly number[]> => [
-  ...(await selectKCenters({ points, count, start, multiplyByTranspose })),
+  ...(await selectKCenters({ points, count, start, product })),
 ]
 
 /** Points with duplicates, clusters and, by `scale` and `offset`, cancellation. */
@@ -83,7 +83,7 @@ describe('selectKCenters', () => {
       points,
       count: 300,
       start: { kind: 'point', index: 0 },
-      multiplyByTranspose,
+      product,
       onProgress: (fraction) => fractions.push(fraction),
     })
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
@@ -92,7 +92,7 @@ describe('selectKCenters', () => {
       points,
       count: 300,
       start: { kind: 'point', index: 0 },
-      multiplyByTranspose,
+      product,
       signal: AbortSignal.abort(new Error('stop')),
     })
     await expect(stopped).rejects.toThrow('stop')

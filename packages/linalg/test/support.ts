@@ -1,7 +1,9 @@
-import type { Matrix } from '../src/index.ts'
+import type { Matrix, MatrixProduct } from '../src/index.ts'
 
-/** The product by its definition, rounded to float32 as an engine's is. */
-export function multiplyByTranspose(left: Matrix, right: Matrix): Promise<Matrix> {
+/** Products by their definition, rounded to float32 as an engine's are. */
+export const product: MatrixProduct = { multiplyByTranspose, leastEstimates }
+
+function multiplyByTranspose(left: Matrix, right: Matrix): Promise<Matrix> {
   const data = new Float32Array(left.rows * right.rows)
   for (let row = 0; row < left.rows; row++)
     for (let column = 0; column < right.rows; column++) {
@@ -11,6 +13,16 @@ export function multiplyByTranspose(left: Matrix, right: Matrix): Promise<Matrix
       data[row * right.rows + column] = sum
     }
   return Promise.resolve({ rows: left.rows, columns: right.rows, data })
+}
+
+async function leastEstimates(left: Matrix, right: Matrix, norms: Float32Array, group: number): Promise<Matrix> {
+  const { data } = await multiplyByTranspose(left, right)
+  const estimates = data.map((value, index) => Math.fround(norms[index % right.rows] - 2 * value))
+  const groups = right.rows / group
+  const least = Float32Array.from({ length: left.rows * groups }, (_, place) =>
+    Math.min(...estimates.subarray(place * group, (place + 1) * group)),
+  )
+  return { rows: left.rows, columns: groups, data: least }
 }
 
 export function matrixOf(rows: readonly (readonly number[])[]): Matrix {

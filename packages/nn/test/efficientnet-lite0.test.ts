@@ -91,7 +91,7 @@ describe.runIf(isThere)('EfficientNet-Lite0 with its ImageNet weights', () => {
 
   it.each(
     TESTED_ENGINES.filter((engine) => engine !== 'cpu').flatMap((engine) =>
-      (['frozen', 'trainable'] as const).map((use) => ({ engine, use })),
+      (['folded', 'frozen', 'trainable'] as const).map((use) => ({ engine, use })),
     ),
   )('gives the reference activations of all seven stages, $use on the $engine engine', async ({ engine, use }) => {
     const tf = await openTensorEngine({ engine })

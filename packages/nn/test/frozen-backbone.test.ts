@@ -20,6 +20,7 @@ import {
   openFrozenBackbone,
   openTensorEngine,
   openTrainableBackbone,
+  type TrainableBackboneRequest,
   type EfficientArchitecture,
   type PixelBatch,
 } from '../src/index.ts'
@@ -233,18 +234,25 @@ describe('a frozen backbone', () => {
 
   it('needs a file', async () => {
     await expect(open(definition, null)).rejects.toThrow(/im-iad weights pull narrow/)
-    await expect(openTrainableBackbone(definition, { weightsFile: null, threads: 1 })).rejects.toThrow(/opened without a file/)
+    await expect(openTrainableBackbone(definition, { weightsFile: null, threads: 1 }, pretrained(definition))).rejects.toThrow(
+      /opened without a file/,
+    )
   })
 })
 
 sayTensorflowIsMissing()
+
+/** All levels, from the weights of the file. */
+function pretrained({ levels }: BackboneDefinition): TrainableBackboneRequest {
+  return { start: 'pretrained', random: { normal: () => 0 }, strides: levels.map(({ stride }) => stride) }
+}
 
 /** Loss and gradients of all levels in training mode, on an odd size. */
 async function gradientsOn(engine: string, definition: BackboneDefinition, path: string): Promise<ReadonlyMap<string, Float32Array>> {
   process.env['IM_IAD_ENGINE'] = engine
   try {
     const tf = await openTensorEngine()
-    const backbone = await openTrainableBackbone(definition, { weightsFile: path, threads: 1 })
+    const backbone = await openTrainableBackbone(definition, { weightsFile: path, threads: 1 }, pretrained(definition))
     const images = tf.tensor4d(uniform(41 * 30 * 3, 5, 4), [1, 41, 30, 3])
     const { loss, gradients } = computeGradients(tf, backbone.variables, () => {
       const levels: readonly Tensor4D[] = backbone.forward(images, 'training')
@@ -264,6 +272,33 @@ async function gradientsOn(engine: string, definition: BackboneDefinition, path:
 }
 
 describe('a trainable backbone', () => {
+  it('starts at random without a file, up to the level that is wanted, and takes back the state it gave', async () => {
+    const tf = await openTensorEngine()
+    const [definition] = DEFINITIONS
+    let draws = 0
+    const request: TrainableBackboneRequest = { start: 'random', random: { normal: () => Math.sin(++draws) }, strides: [8] }
+    const backbone = await openTrainableBackbone(definition, { weightsFile: null, threads: 1 }, request)
+    expect(backbone.levels.map(({ stride }) => stride)).toEqual([4, 8])
+    const state = await backbone.read()
+    expect(Object.keys(state).some((name) => name.startsWith('layer3'))).toBe(false)
+    const images = tf.tensor4d(uniform(32 * 32 * 3, 5, 4), [1, 32, 32, 3])
+    const features = async (): Promise<readonly number[]> => [...(await backbone.forward(images, 'inference')[1].data())]
+    const before = await features()
+    for (const variable of backbone.variables.values()) variable.assign(tf.zerosLike(variable))
+    expect(await features()).not.toEqual(before)
+    backbone.write(new Map(Object.entries(state)))
+    expect(await features()).toEqual(before)
+    backbone.dispose()
+  })
+
+  it('has nothing to train when it is frozen', async () => {
+    const [definition] = DEFINITIONS
+    const request: TrainableBackboneRequest = { ...pretrained(definition), start: 'frozen' }
+    const backbone = await openTrainableBackbone(definition, { weightsFile: await weightsFile(definition), threads: 1 }, request)
+    expect(backbone.variables.size).toBe(0)
+    backbone.dispose()
+  })
+
   it.each(DEFINITIONS)('has the gradients of the cpu engine on every other: $architecture.id', async (definition) => {
     const path = await weightsFile(definition)
     const expected = await gradientsOn('cpu', definition, path)

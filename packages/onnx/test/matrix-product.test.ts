@@ -35,3 +35,23 @@ describe('multiplyByTranspose', () => {
     )
   })
 })
+
+describe('leastEstimates', () => {
+  it('equals the definition for groups of any size', async () => {
+    const sizes = fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: 1, max: 6 })))
+    const cases = sizes.chain(([n = 1, d = 1, groups = 1, group = 1]) =>
+      fc.tuple(matrix(n, d), matrix(groups * group, d), matrix(1, groups * group), fc.constant(group)),
+    )
+    await fc.assert(
+      fc.asyncProperty(cases, async ([left, right, norms, group]) => {
+        const { data: products } = await product.multiplyByTranspose(left, right)
+        const { rows, columns, data } = await product.leastEstimates(left, right, norms.data, group)
+        expect([rows, columns]).toEqual([left.rows, right.rows / group])
+        const estimates = products.map((value, index) => (norms.data[index % right.rows] ?? Number.NaN) - 2 * value)
+        for (let place = 0; place < data.length; place++)
+          expect(data[place]).toBe(Math.min(...estimates.subarray(place * group, (place + 1) * group)))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

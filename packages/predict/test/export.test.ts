@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { exportModel, type ExportedDescription } from '@im-iad/predict'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findPythonRunner, NODE_RUNNER, parityOf, predictAll, type Expected } from './support/exported-parity.ts'
 import { fitSmall, registry, type SmallFit } from './support/fit-small.ts'
@@ -67,6 +68,26 @@ describe.each([
     const { score, map } = await parityOf(python, file, PICTURES, expected)
     expect(score).toBeLessThan(1e-4)
     expect(map).toBeLessThan(1e-4)
+  })
+
+  it('says of three pictures at once what it says of each', async () => {
+    const [width, height] = [40, 30]
+    const pictures = [0, 1, 2].map((seed) =>
+      Uint8Array.from({ length: width * height * 3 }, (_, index) => (index * (7 + seed) + 31 * seed) % 256),
+    )
+    const session = await InferenceSession.create(file)
+    const run = async (pixels: readonly Uint8Array[]): Promise<readonly number[]> => {
+      const image = new Tensor('uint8', Uint8Array.from(pixels.flatMap((own) => [...own])), [pixels.length, height, width, 3])
+      const { score, map } = await session.run({ image })
+      return [...(score?.data ?? []), ...(map?.data ?? [])].map(Number)
+    }
+    const [together, single] = [await run(pictures), await Promise.all(pictures.map((own) => run([own])))]
+    const wanted = [...single.map(([score]) => score), ...single.flatMap(([, ...map]) => map)]
+    expect(together).toHaveLength(wanted.length)
+    const largest = Math.max(...together.map(Math.abs))
+    for (const [place, value] of wanted.entries())
+      expect(Math.abs((together[place] ?? Number.NaN) - (value ?? 0))).toBeLessThan(1e-5 * largest)
+    await session.release()
   })
 
   it('is described beside it', async () => {

@@ -3,6 +3,8 @@ import type { BoundCheck, CheckOutcome } from './check-group.ts'
 import { DEFAULT_TIME_LIMIT, type ConformanceOptions } from './options.ts'
 import { openPackage } from './package-under-test.ts'
 
+export { testEngines, type TestedEngines } from './test-engines.ts'
+
 /**
  * Declares one vitest test per check of a plugin package. Call it at the top level of a test file:
  *

@@ -100,14 +100,6 @@ function createTensor(
   return variable
 }
 
-function valueOf({ name, shape }: ParameterDefinition, values: ReadonlyMap<string, NamedTensor>): NamedTensor {
-  const value = values.get(name)
-  if (value === undefined) throw missingParameter(name, 'the weights')
-  if (value.shape.length !== shape.length || value.shape.some((size, axis) => size !== shape[axis]))
-    throw misshapenParameter(name, value.shape, shape)
-  return value
-}
-
 async function readTensor(tensor: Tensor | undefined): Promise<ParameterValue> {
   if (tensor === undefined) throw new RangeError('every definition has a tensor')
   return { shape: tensor.shape, data: Float32Array.from(await tensor.data()) }

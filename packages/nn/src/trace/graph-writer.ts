@@ -13,6 +13,12 @@ export interface GraphWriter {
     inputs: readonly (GraphValue | null)[],
     attributes?: Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>,
   ): GraphValue
+  nodes(
+    operator: string,
+    inputs: readonly (GraphValue | null)[],
+    outputCount: number,
+    attributes?: Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>,
+  ): readonly GraphValue[]
 }
 
 /** One that takes in whole models too. */

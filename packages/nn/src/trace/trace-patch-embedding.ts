@@ -1,38 +1,16 @@
 import { channelPooling, channelShare } from '../channel-pooling.ts'
 import type { GraphValue, GraphWriter } from './graph-writer.ts'
-
-/** A level of features in a graph; structurally core's TracedLevel. */
-export interface TracedLevel {
-  readonly channels: number
-  readonly height: number
-  readonly width: number
-  /** float32 `[count, height, width, channels]`. */
-  readonly value: GraphValue
-}
-
-/** Patch features in a graph: float32 `[count, height, width, dimension]`. */
-export interface TracedPatches {
-  readonly height: number
-  readonly width: number
-  readonly dimension: number
-  readonly value: GraphValue
-}
+import { finestTraced, type TracedLevel, type TracedPatches } from './traced-patches.ts'
 
 /** What `embedPatches` does, in a graph. */
 export function tracePatchEmbedding(graph: GraphWriter, levels: readonly TracedLevel[], targetDimension: number): TracedPatches {
-  const { height, width } = finestOf(levels)
+  const { height, width } = finestTraced(levels)
   const channels = levels.map((level) => level.channels)
   const share = channelShare(channels, targetDimension)
   const planes = levels.map((level) => traceLevel(graph, level, share, { height, width }))
   const joined = graph.node('Concat', planes, { axis: 1 })
   const dimension = channels.reduce((sum, own) => sum + (share ?? own), 0)
   return { height, width, dimension, value: graph.node('Transpose', [joined], { perm: [0, 2, 3, 1] }) }
-}
-
-function finestOf(levels: readonly TracedLevel[]): TracedLevel {
-  const [first, ...rest] = levels
-  if (first === undefined) throw new RangeError('at least one feature level is needed')
-  return rest.reduce((finest, level) => (level.height > finest.height ? level : finest), first)
 }
 
 /** A level's share of the patch features, `[count, share, grid height, grid width]`. */

@@ -1,14 +1,8 @@
+import type { NormalizedConvolution } from '../layers/normalized-convolution.ts'
 import { PYTORCH_EPSILON } from '../layers/batch-normalize.ts'
 import { missingParameter } from '../parameters/parameter-errors.ts'
 import type { ParameterValue } from '../parameters/parameter-set.ts'
-import {
-  residualLayers,
-  stem,
-  type LayerName,
-  type NormalizedConvolution,
-  type ResidualArchitecture,
-  type ResidualBlock,
-} from '../networks/residual-architecture.ts'
+import { residualLayers, stem, type LayerName, type ResidualArchitecture, type ResidualBlock } from '../networks/residual-architecture.ts'
 import type { GraphValue, GraphWriter } from './graph-writer.ts'
 
 export interface TracedNetwork {

@@ -21,7 +21,11 @@ export function traceUNet(graph: GraphWriter, input: GraphValue, architecture: U
   let value = levels[levels.length - 1]
   for (const [index, { up, block }] of decoder.entries()) {
     const larger = traceBlock(trace, double(graph, value), [up])
-    value = traceBlock(trace, architecture.skips ? graph.node('Concat', [larger, levels[levels.length - 2 - index]], { axis: 1 }) : larger, block)
+    value = traceBlock(
+      trace,
+      architecture.skips ? graph.node('Concat', [larger, levels[levels.length - 2 - index]], { axis: 1 }) : larger,
+      block,
+    )
   }
   return traceConvolution(trace, value, output.convolution)
 }

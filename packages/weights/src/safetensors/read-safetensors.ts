@@ -11,11 +11,16 @@ import type { NamedTensor } from './write-safetensors.ts'
  * @throws ImIadError IM_IAD_E_SAFETENSORS, naming the file and the tensor
  */
 export async function readSafetensors(path: string): Promise<ReadonlyMap<string, NamedTensor>> {
+  return (await readSafetensorsContent(path)).tensors
+}
+
+/** As {@link readSafetensors}, with the file's free text. */
+export async function readSafetensorsContent(path: string): Promise<SafetensorsContent> {
   const file = await openFile(path).catch((error: unknown) => {
     throw isImIadError(error) ? damagedSafetensors(path, error.facts.problem ?? error.message) : error
   })
   try {
-    return (await readAll(file)).tensors
+    return await readAll(file)
   } finally {
     await file.close()
   }

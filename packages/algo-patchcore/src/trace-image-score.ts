@@ -1,6 +1,6 @@
 import type { GraphValue, GraphWriter } from '@im-iad/core'
-import type { PatchCoreParameters } from '../parameters.ts'
-import { squaredDistancesTo, traceNearestRows, type TracedBank, type TracedNeighbours } from './trace-nearest-rows.ts'
+import { squaredDistancesTo, traceNearestRows, type TracedBank, type TracedNeighbours } from '@im-iad/nn'
+import type { PatchCoreParameters } from './parameters.ts'
 
 export interface TracedScoreRequest {
   /** float32 `[images x patches, dimension]`. */

@@ -2,14 +2,14 @@ import { open, rm } from 'node:fs/promises'
 import type { Matrix } from '@im-iad/linalg'
 
 /** Rows of float32 in a file: written one after another, read back by number. */
-export interface FeatureFile {
+export interface RowFile {
   append(rows: Float32Array): Promise<void>
   /** Copies of the rows with the given numbers, in that order. */
   gather(numbers: Uint32Array): Promise<Matrix>
   remove(): Promise<void>
 }
 
-export async function createFeatureFile(path: string, columns: number): Promise<FeatureFile> {
+export async function createRowFile(path: string, columns: number): Promise<RowFile> {
   const file = await open(path, 'w+')
   return {
     async append(rows) {

@@ -1,7 +1,13 @@
-import type { GraphValue, GraphWriter } from '@im-iad/core'
-import type { PreparedBank } from '@im-iad/linalg'
+import type { GraphValue, GraphWriter } from './graph-writer.ts'
 
-/** The memory in a graph. */
+/** Rows that are searched; structurally linalg's PreparedBank. */
+export interface SearchedRows {
+  readonly matrix: { readonly rows: number; readonly columns: number; readonly data: Float32Array }
+  /** Squared Euclidean norms of the rows. */
+  readonly norms: Float32Array
+}
+
+/** A memory of rows in a graph. */
 export interface TracedBank {
   readonly rows: number
   /** float32 `[rows, dimension]`. */
@@ -32,7 +38,7 @@ const BLOCK_ROWS = 8192
 /** Candidates beyond the wanted ones, per block: an estimate by norms and products is rounded, so the nearest row need not have the smallest. */
 const SPARE = 3
 
-export function traceBank(graph: GraphWriter, { matrix, norms }: PreparedBank): TracedBank {
+export function traceBank(graph: GraphWriter, { matrix, norms }: SearchedRows): TracedBank {
   const { rows, columns, data } = matrix
   const value = graph.constant(data, [rows, columns])
   const blocks: Block[] = []

@@ -1,9 +1,8 @@
-import type { GraphValue, GraphWriter, TracedFeatures, TracedFrames, TracedPrediction } from '@im-iad/core'
+import type { GraphWriter, TracedFeatures, TracedFrames, TracedPrediction } from '@im-iad/core'
 import type { PreparedBank } from '@im-iad/linalg'
-import { traceMapProjection, tracePatchEmbedding } from '@im-iad/nn'
-import type { PatchCoreParameters } from '../parameters.ts'
+import { traceBank, traceGridMaps, traceNearestRows, tracePatchEmbedding } from '@im-iad/nn'
+import type { PatchCoreParameters } from './parameters.ts'
 import { traceImageScore } from './trace-image-score.ts'
-import { traceBank, traceNearestRows } from './trace-nearest-rows.ts'
 
 export interface TraceRequest {
   readonly frames: TracedFrames
@@ -24,7 +23,6 @@ export function tracePatchCore(graph: GraphWriter, { frames, features, bank, par
   const nearest = traceNearestRows(graph, queries, memory, 1)
   const squaredDistances = graph.node('Reshape', [nearest.squaredDistances, graph.integers(-1, perImage)])
   const scores = traceImageScore(graph, { queries, nearest, squaredDistances, perImage, memory, parameters })
-  const grids: GraphValue = graph.node('Reshape', [squaredDistances, graph.integers(-1, grid.height, grid.width)])
-  const maps = traceMapProjection(graph, grids, { grid, output: frames, sigma })
-  return { scores, maps: { height: frames.height, width: frames.width, value: maps }, batch: features.batch }
+  const maps = traceGridMaps(graph, squaredDistances, { grid, output: frames, sigma })
+  return { scores, maps, batch: features.batch }
 }

@@ -1,0 +1,25 @@
+import type { GraphValue } from './graph-writer.ts'
+
+/** A level of features in a graph; structurally core's TracedLevel. */
+export interface TracedLevel {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+  /** float32 `[count, height, width, channels]`. */
+  readonly value: GraphValue
+}
+
+/** Patch features in a graph: float32 `[count, height, width, dimension]`. */
+export interface TracedPatches {
+  readonly height: number
+  readonly width: number
+  readonly dimension: number
+  readonly value: GraphValue
+}
+
+/** The finest of several levels: the grid that the others are brought to. */
+export function finestTraced(levels: readonly TracedLevel[]): TracedLevel {
+  const [first, ...rest] = levels
+  if (first === undefined) throw new RangeError('at least one feature level is needed')
+  return rest.reduce((finest, level) => (level.height > finest.height ? level : finest), first)
+}
