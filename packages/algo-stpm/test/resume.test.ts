@@ -47,6 +47,6 @@ it('a fit that is killed twice goes on where it was, and ends with the same weig
   for (const step of last.steps) expect(whole.steps).toContain(step)
   for (const file of ['model/student.safetensors', 'scores.json']) {
     const [expected, actual] = await Promise.all([undisturbed, killed].map((folder) => readFile(join(folder, file))))
-    expect(actual.equals(expected), file).toBe(true)
+    expect([file, actual.equals(expected)]).toEqual([file, true])
   }
 })
