@@ -10,6 +10,7 @@ interface ToyLog {
   readonly seen: readonly { readonly label: string | null; readonly mask: number | null; readonly category: string | null }[]
   readonly others: readonly { readonly label: string | null; readonly category: string | null }[]
   readonly draws: number
+  readonly trainable: { readonly random: readonly { readonly stride: number }[]; readonly pretrained: null }
   readonly checkpoint: string
 }
 
@@ -34,6 +35,11 @@ describe('an experiment', () => {
     expect(record.metrics['image.gap']).toBeGreaterThan(100)
     expect(record.measured.latency).toMatchObject({ decode: {}, preprocess: {}, score: {}, predict: {} })
     expect(record.measured.versions).toEqual({ 'toy-plugins': '1.2.3' })
+  })
+
+  it('opens a backbone to be trained, or says with null that it has no such form', async () => {
+    const [log] = logs(await toyRun(await toyPlan()))
+    expect(log?.trainable).toEqual({ random: [{ name: 'of 1 thread', channels: 1, stride: 4 }], pretrained: null })
   })
 
   it('records what the engine of its process says of itself, if that makes sense', async () => {

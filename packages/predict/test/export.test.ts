@@ -39,6 +39,8 @@ describe.each([
   ['padim', 'embedded', (): Promise<SmallFit> => fitSmall(root, { id: 'padim' })],
   ['patchcore', 'a file', async (): Promise<SmallFit> => fitWithFile('patchcore', await writeToyBackbone())],
   ['padim', 'a file', async (): Promise<SmallFit> => fitWithFile('padim', await writeToyBackbone())],
+  ['stpm', 'embedded', (): Promise<SmallFit> => fitSmall(root, { id: 'stpm' })],
+  ['stpm', 'a file', async (): Promise<SmallFit> => fitWithFile('stpm', await writeToyBackbone())],
 ])('%s with the backbone %s, exported', (id, backbone, fit) => {
   let file: string
   let description: ExportedDescription

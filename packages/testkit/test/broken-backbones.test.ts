@@ -25,6 +25,7 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
     'return meansOf(batch, level)',
     'const means = meansOf(batch, level)\n        if (stride === 8) batch.pixels.fill(0)\n        return means',
   ]),
+  'trainable-form-keeps-its-state': changed(['state.get(name).data.set(value.data)', 'void value']),
   'can-be-closed': changed(
     ['const LEVELS', 'let closed = false\nconst LEVELS'],
     ['dispose: async () => undefined', 'dispose: async () => void (closed = true)'],

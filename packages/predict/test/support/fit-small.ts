@@ -16,6 +16,7 @@ export const registry: ReturnType<typeof findInstalledPlugins> = findInstalledPl
 export const settings: readonly Setting[] = [
   { owner: 'padim', name: 'size', text: '32' },
   { owner: 'patchcore', name: 'size', text: '32' },
+  { owner: 'stpm', name: 'size', text: '32' },
 ]
 
 export interface SmallFit {

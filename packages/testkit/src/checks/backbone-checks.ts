@@ -4,6 +4,7 @@ import { firstDifference, largestMagnitude } from '../compare-predictions.ts'
 import { batchFrom, damagedPicture, texturedPicture } from '../fixtures/pictures.ts'
 import type { BackboneSubject } from '../subjects/backbone-subject.ts'
 import { weightsChecks } from './backbone/weights-checks.ts'
+import { trainableChecks } from './backbone/trainable-checks.ts'
 import { pluginChecks } from './plugin-checks.ts'
 
 /** How much features may differ with the batch, relative to the largest. */
@@ -192,6 +193,7 @@ export const backboneChecks: readonly Check<BackboneSubject>[] = [
       await extractAll(subject, kept)
     },
   }),
+  ...trainableChecks,
 ]
 
 function describeLevels(levels: FeatureExtractor['levels']): string {
