@@ -56,7 +56,10 @@ describe('the embedded backbone in the tensor engine', () => {
     const gradient = await tf.tidy(() => tf.grad((images) => tf.sum(value(images as Tensor4D)))(tensorOf(batch, batch.pixels))).data()
     /** Summed in float64. */
     const at = async (direction: readonly number[], step: number): Promise<number> => {
-      const moved = tensorOf(batch, Array.from(batch.pixels, (pixel, index) => pixel + step * direction[index]))
+      const moved = tensorOf(
+        batch,
+        Array.from(batch.pixels, (pixel, index) => pixel + step * direction[index]),
+      )
       return (await tf.tidy(() => value(moved)).data()).reduce((sum, each) => sum + each, 0)
     }
     for (let repeat = 0; repeat < 5; repeat++) {
