@@ -32,7 +32,7 @@ describe('the embedded backbone in the tensor engine', () => {
     const batch = picture(width, height, referencePattern)
     const extractor = await openEmbeddedBackbone({ threads: 1 })
     const expected = await extractor.extract(batch, [4, 8, 16])
-    const levels = tf.tidy(() => network.forward(tensorOf(batch, batch.pixels), 'inference'))
+    const levels = network.forward(tensorOf(batch, batch.pixels), 'inference')
     await syncTensors(tf, levels)
     for (const [index, { level, height: rows, width: columns, data }] of expected.entries()) {
       expect(levels[index].shape).toEqual([1, rows, columns, level.channels])
