@@ -1,4 +1,5 @@
 import type { NamedTensor } from '@im-iad/weights'
+import { writeNormalized } from './normalized-pixels.ts'
 
 /** Decoded pictures that can be taken in any order; structurally core's TrainingSamples. */
 export interface PixelSource {
@@ -15,17 +16,14 @@ export interface PixelNormalization {
 }
 
 /** A batch of normalised pictures, `[count, height, width, 3]`: what a training's `load` gives. The pictures are decoded beside one another. */
-export async function pixelBatch(source: PixelSource, indices: readonly number[], { mean, std }: PixelNormalization): Promise<NamedTensor> {
+export async function pixelBatch(source: PixelSource, indices: readonly number[], normalization: PixelNormalization): Promise<NamedTensor> {
   const { height, width } = source
   const size = height * width * 3
   const data = new Float32Array(indices.length * size)
   await Promise.all(
     indices.map(async (index, place) => {
       const { pixels } = await source.at(index)
-      const start = place * size
-      for (let value = 0; value < size; value += 3)
-        for (let channel = 0; channel < 3; channel++)
-          data[start + value + channel] = (pixels[value + channel] - mean[channel]) / std[channel]
+      writeNormalized(pixels.subarray(0, size), normalization, data, place * size)
     }),
   )
   return { shape: [indices.length, height, width, 3], data }
