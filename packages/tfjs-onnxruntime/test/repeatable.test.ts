@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { adamStep, engineCounters, freeze, repeatable, resetEngineCounters } from '../src/index.ts'
+import { adamStep, engineCounters, filterTensor, freeze, repeatable, resetEngineCounters } from '../src/index.ts'
 import { openEngines } from './support/compare.ts'
 
 const numbers = async (tensor: Tensor): Promise<number[]> => [...(await tensor.data())]
@@ -96,4 +96,24 @@ describe('a step of Adam', () => {
     }
     await tf.setBackend('onnxruntime')
   })
+})
+
+describe('a filter in the order of PyTorch', () => {
+  beforeAll(openEngines)
+
+  it('is the same tensor on every backend', async () => {
+    const elements = Float32Array.from({ length: 24 }, (_, index) => index)
+    const seen: number[][] = []
+    for (const backend of ['onnxruntime', 'cpu']) {
+      await tf.setBackend(backend)
+      const filter = filterTensor(elements, [2, 3, 4, 1])
+      expect(filter.shape).toEqual([4, 1, 3, 2])
+      seen.push(await numbers(filter), await numbers(tf.mul(filter, 2)))
+    }
+    await tf.setBackend('onnxruntime')
+    expect(seen[0].slice(0, 6)).toEqual([0, 12, 4, 16, 8, 20])
+    expect(seen.slice(2)).toEqual(seen.slice(0, 2))
+  })
+
+  it('has four axes', () => expect(() => filterTensor(new Float32Array(4), [2, 2])).toThrow('a filter has four axes, not [2, 2]'))
 })
