@@ -158,10 +158,10 @@ describe('a folder of textures', () => {
 
   it('is used, with what lies in folders below it, and named in the log', async () => {
     const log: string[] = []
-    const model = await create({}, { textureDirectory: await textureFolder(), log: (line) => log.push(line) })
+    const model = await create({ epochs: 8 }, { textureDirectory: await textureFolder(), log: (line) => log.push(line) })
     await model.fit(fitRequest(NORMAL))
     expect(log.join()).toMatch(/textures: 2 pictures, SHA-256 [0-9a-f]{64}/)
-    const formula = await create()
+    const formula = await create({ epochs: 8 })
     await formula.fit(fitRequest(NORMAL))
     expect(await mapsOf(model)).not.toEqual(await mapsOf(formula))
   })
