@@ -1,0 +1,87 @@
+import type { PixelImage } from '@im-iad/images'
+
+/** Side of the thumbnails that are compared, in cells. */
+export const THUMBNAIL_SIDE = 32
+
+/** Cells of a thumbnail. */
+export const THUMBNAIL_CELLS: number = THUMBNAIL_SIDE * THUMBNAIL_SIDE
+
+/** Levels are kept in steps of 1/256. */
+const STEPS = 256
+
+/**
+ * Mean luma (BT.601, what JPEG keeps best) of 32 x 32 equal cells, in steps of 1/256 grey level: uint16 `[32 * 32]`. Means over areas, with pixels that lie in two cells counted in
+ * parts, are nearly the same for a picture and for its resized or re-encoded copy.
+ */
+export function thumbnailOf({ width, height, channels, data }: PixelImage): Uint16Array {
+  const columns = overlaps(width)
+  const rows = overlaps(height)
+  const cells = new Float64Array(THUMBNAIL_CELLS)
+  const line = new Float64Array(THUMBNAIL_SIDE)
+  for (let y = 0; y < height; y++) {
+    line.fill(0)
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * channels
+      const red = data[at] ?? 0
+      const level = channels === 1 ? red : 0.299 * red + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)
+      spread(line, 0, 1, columns, x, level)
+    }
+    for (let column = 0; column < THUMBNAIL_SIDE; column++) spread(cells, column, THUMBNAIL_SIDE, rows, y, line[column] ?? 0)
+  }
+  return Uint16Array.from(cells, (level) => Math.round(level * STEPS))
+}
+
+/** Per pixel of a line: the first cell that it lies in, and its share of each cell from there on. */
+interface Overlaps {
+  readonly first: Int32Array
+  readonly shares: readonly Float64Array[]
+}
+
+function overlaps(length: number): Overlaps {
+  const cell = length / THUMBNAIL_SIDE
+  const first = Int32Array.from({ length }, (_, pixel) => Math.min(THUMBNAIL_SIDE - 1, Math.floor(pixel / cell)))
+  const shares = Array.from(first, (start, pixel) => {
+    const end = Math.min(THUMBNAIL_SIDE - 1, Math.ceil((pixel + 1) / cell) - 1)
+    return Float64Array.from({ length: end - start + 1 }, (_, index) => {
+      const from = Math.max(pixel, (start + index) * cell)
+      const to = Math.min(pixel + 1, (start + index + 1) * cell)
+      return Math.max(0, to - from) / cell
+    })
+  })
+  return { first, shares }
+}
+
+function spread(sums: Float64Array, offset: number, stride: number, { first, shares }: Overlaps, pixel: number, value: number): void {
+  const start = first[pixel] ?? 0
+  const own = shares[pixel]
+  if (own === undefined) return
+  for (let index = 0; index < own.length; index++) {
+    const at = offset + (start + index) * stride
+    sums[at] = (sums[at] ?? 0) + value * (own[index] ?? 0)
+  }
+}
+
+/** Root mean square difference of two thumbnails in grey levels, or Infinity as soon as it is certain to pass `limit`. */
+export function thumbnailDistance(first: Uint16Array, second: Uint16Array, limit: number = Infinity): number {
+  const most = (limit * STEPS) ** 2 * THUMBNAIL_CELLS
+  let sum = 0
+  // A prime stride: neighbouring cells tell the same, so whatever differs shows after few of them.
+  for (let step = 0, cell = 0; step < THUMBNAIL_CELLS; step++, cell = (cell + 397) % THUMBNAIL_CELLS) {
+    const difference = (first[cell] ?? 0) - (second[cell] ?? 0)
+    sum += difference * difference
+    if (sum > most) return Infinity
+  }
+  return Math.sqrt(sum / THUMBNAIL_CELLS) / STEPS
+}
+
+/** Mean and standard deviation of a thumbnail, in grey levels. */
+export function thumbnailStatistics(thumbnail: Uint16Array): { readonly mean: number; readonly deviation: number } {
+  let sum = 0
+  let squares = 0
+  for (const level of thumbnail) {
+    sum += level
+    squares += level * level
+  }
+  const mean = sum / THUMBNAIL_CELLS
+  return { mean: mean / STEPS, deviation: Math.sqrt(Math.max(0, squares / THUMBNAIL_CELLS - mean * mean)) / STEPS }
+}
