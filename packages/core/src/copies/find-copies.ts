@@ -1,13 +1,14 @@
-import { thumbnailDistance, thumbnailStatistics } from './thumbnail.ts'
+import { THUMBNAIL_SIDE, thumbnailDistance, thumbnailHeads, thumbnailStatistics, type Thumbnail, type ThumbnailHeads } from './thumbnail.ts'
 
 /**
- * Grey levels by which a re-encoded or resized copy differs from its original at most: 0.69 was the largest that was seen of 140 pictures of Magnetic Tile, MVTec's grid and the synthetic
- * categories at JPEG quality 50 to 95, at half size, and at 90 % of the size with quality 75.
+ * Grey levels by which a re-encoded or resized copy differs from its original at most, where a thumbnail's cell is one of JPEG's blocks (8 x 8 pixels) or smaller. Quality 50 rounds a block's mean
+ * to steps of two grey levels, which makes 0.58; larger cells average over several blocks.
  */
 const COPY_DISTANCE = 0.8
+const BLOCK = 8
 
 /** Where pictures of a category are so alike that this share of the usual distance between them is less, that is the limit: looking alike is no copy. */
-const SHARE_OF_USUAL = 0.25
+const SHARE_OF_USUAL = 0.12
 
 /** The usual distance is that to the fourth nearest: up to three copies of a picture don't hide what is usual. */
 const USUAL_RANK = 4
@@ -21,81 +22,91 @@ const BLANK = 0.5
 export interface ThumbnailedSample {
   readonly id: string
   readonly category: string
-  readonly thumbnail: Uint16Array
+  readonly thumbnail: Thumbnail
 }
 
-interface Comparable extends ThumbnailedSample {
+interface Comparable {
+  /** Place in the order given. */
+  readonly place: number
+  readonly thumbnail: Thumbnail
   readonly mean: number
-  /** See {@link COPY_DISTANCE} and {@link SHARE_OF_USUAL}. */
-  readonly limit: number
+  /** What its own size allows; see {@link COPY_DISTANCE}. */
+  readonly encoding: number
+  /** What its category allows; see {@link SHARE_OF_USUAL}. */
+  readonly share: number
 }
 
 /**
  * Which pictures are copies of others although their bytes differ, by id: to the id of the first of them in the order given. What has no copy is not in the map. Chains of copies hang together.
  */
 export function findCopies(samples: readonly ThumbnailedSample[]): ReadonlyMap<string, string> {
-  const limits = limitsOf(samples)
-  const comparable = samples.flatMap((sample): readonly Comparable[] => {
-    const { mean, deviation } = thumbnailStatistics(sample.thumbnail)
-    return deviation < BLANK ? [] : [{ ...sample, mean, limit: limits.get(sample.category) ?? COPY_DISTANCE }]
+  const shares = usualShares(samples)
+  const comparable = samples.flatMap(({ thumbnail, category }, place): readonly Comparable[] => {
+    const { mean, deviation } = thumbnailStatistics(thumbnail)
+    if (deviation < BLANK) return []
+    return [{ place, thumbnail, mean, encoding: encodingLimit(thumbnail), share: shares.get(category) ?? Infinity }]
   })
+  const parents = Int32Array.from(samples, (_, place) => place)
   const sorted = comparable.toSorted((first, second) => first.mean - second.mean)
-  const clusters = createClusters()
-  for (const [place, sample] of sorted.entries())
-    for (let next = place + 1; next < sorted.length; next++) {
-      const other = sorted[next]
-      // A distance is at least the difference of the means.
-      if (other === undefined || other.mean - sample.mean > sample.limit) break
-      const limit = Math.min(sample.limit, other.limit)
-      if (clusters.areJoined(sample.id, other.id)) continue
-      if (thumbnailDistance(sample.thumbnail, other.thumbnail, limit) <= limit) clusters.join(sample.id, other.id)
-    }
-  return firstOfEach(samples, clusters)
+  const heads = thumbnailHeads(sorted.map(({ thumbnail }) => thumbnail))
+  for (let index = 0; index < sorted.length; index++) joinCopies(sorted, index, heads, parents)
+  return firstOfEach(samples, parents)
 }
 
-/** Union-find over ids. */
-interface Clusters {
-  areJoined(first: string, second: string): boolean
-  join(first: string, second: string): void
-  /** What all of a cluster have in common; `undefined` for what was never joined. */
-  root(id: string): string | undefined
-}
-
-function createClusters(): Clusters {
-  const parents = new Map<string, string>()
-  const find = (id: string): string => {
-    let root = id
-    for (let parent = parents.get(root) ?? root; parent !== root; parent = parents.get(root) ?? root) root = parent
-    if (parents.has(id)) parents.set(id, root)
-    return root
-  }
-  return {
-    areJoined: (first, second) => parents.has(first) && parents.has(second) && find(first) === find(second),
-    join(first, second) {
-      const root = find(first)
-      for (const joined of [root, find(second), first, second]) parents.set(joined, root)
-    },
-    root: (id) => (parents.has(id) ? find(id) : undefined),
+/** A distance is at least the difference of the means, so only a stretch of the sorted pictures is looked at. */
+function joinCopies(sorted: readonly Comparable[], index: number, heads: ThumbnailHeads, parents: Int32Array): void {
+  const sample = sorted[index]
+  if (sample === undefined) return
+  for (let next = index + 1; next < sorted.length; next++) {
+    const other = sorted[next]
+    if (other === undefined || other.mean - sample.mean > COPY_DISTANCE) return
+    const limit = pairLimit(sample, other)
+    if (heads.areApart(index, next, limit)) continue
+    const roots = [rootOf(parents, sample.place), rootOf(parents, other.place)] as const
+    if (roots[0] !== roots[1] && thumbnailDistance(sample.thumbnail, other.thumbnail, limit) <= limit) parents[roots[1]] = roots[0]
   }
 }
 
-function firstOfEach(samples: readonly ThumbnailedSample[], clusters: Clusters): ReadonlyMap<string, string> {
-  const first = new Map<string, string>()
+/** A smaller copy has smaller cells and so a larger distance: what it may have counts, as long as neither is of a category where all look alike. */
+function pairLimit(first: Comparable, second: Comparable): number {
+  return Math.min(Math.max(first.encoding, second.encoding), first.share, second.share)
+}
+
+function encodingLimit({ width, height }: Thumbnail): number {
+  const cell = Math.sqrt(width * height) / THUMBNAIL_SIDE
+  return COPY_DISTANCE * Math.min(1, BLOCK / cell)
+}
+
+/** The root of a place in a union-find forest; shortens the way to it. */
+function rootOf(parents: Int32Array, place: number): number {
+  let root = place
+  for (let parent = parents[root] ?? root; parent !== root; parent = parents[root] ?? root) root = parent
+  parents[place] = root
+  return root
+}
+
+function firstOfEach(samples: readonly ThumbnailedSample[], parents: Int32Array): ReadonlyMap<string, string> {
+  const members = new Map<number, string[]>()
+  for (const [place, { id }] of samples.entries()) {
+    const root = rootOf(parents, place)
+    const cluster = members.get(root)
+    if (cluster === undefined) members.set(root, [id])
+    else cluster.push(id)
+  }
   const copies = new Map<string, string>()
-  for (const { id } of samples) {
-    const root = clusters.root(id)
-    if (root === undefined) continue
-    if (!first.has(root)) first.set(root, id)
-    copies.set(id, first.get(root) ?? id)
-  }
+  for (const [first = '', ...others] of members.values()) if (others.length > 0) for (const id of [first, ...others]) copies.set(id, first)
   return copies
 }
 
-/** By category: how near two pictures must be to be copies. */
-function limitsOf(samples: readonly ThumbnailedSample[]): ReadonlyMap<string, number> {
+/** By category: the share of the usual distance. */
+function usualShares(samples: readonly ThumbnailedSample[]): ReadonlyMap<string, number> {
   const byCategory = new Map<string, ThumbnailedSample[]>()
-  for (const sample of samples) byCategory.set(sample.category, [...(byCategory.get(sample.category) ?? []), sample])
-  return new Map([...byCategory].map(([category, members]) => [category, Math.min(COPY_DISTANCE, SHARE_OF_USUAL * usualDistance(members))]))
+  for (const sample of samples) {
+    const known = byCategory.get(sample.category)
+    if (known === undefined) byCategory.set(sample.category, [sample])
+    else known.push(sample)
+  }
+  return new Map([...byCategory].map(([category, members]) => [category, SHARE_OF_USUAL * usualDistance(members)]))
 }
 
 /** The median, over some pictures spread evenly, of the distance to the fourth nearest; Infinity where there are too few to tell. */

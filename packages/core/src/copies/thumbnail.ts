@@ -9,11 +9,20 @@ export const THUMBNAIL_CELLS: number = THUMBNAIL_SIDE * THUMBNAIL_SIDE
 /** Levels are kept in steps of 1/256. */
 const STEPS = 256
 
+/** What is left of a picture for comparing it. */
+export interface Thumbnail {
+  /** The picture's own size, in pixels. */
+  readonly width: number
+  readonly height: number
+  /** uint16 `[32 * 32]`, in steps of 1/256 grey level. */
+  readonly levels: Uint16Array
+}
+
 /**
- * Mean luma (BT.601, what JPEG keeps best) of 32 x 32 equal cells, in steps of 1/256 grey level: uint16 `[32 * 32]`. Means over areas, with pixels that lie in two cells counted in
+ * Mean luma (BT.601, what JPEG keeps best) of 32 x 32 equal cells, of a picture. Means over areas, with pixels that lie in two cells counted in
  * parts, are nearly the same for a picture and for its resized or re-encoded copy.
  */
-export function thumbnailOf({ width, height, channels, data }: PixelImage): Uint16Array {
+export function thumbnailOf({ width, height, channels, data }: PixelImage): Thumbnail {
   const columns = overlaps(width)
   const rows = overlaps(height)
   const cells = new Float64Array(THUMBNAIL_CELLS)
@@ -28,7 +37,7 @@ export function thumbnailOf({ width, height, channels, data }: PixelImage): Uint
     }
     for (let column = 0; column < THUMBNAIL_SIDE; column++) spread(cells, column, THUMBNAIL_SIDE, rows, y, line[column] ?? 0)
   }
-  return Uint16Array.from(cells, (level) => Math.round(level * STEPS))
+  return { width, height, levels: Uint16Array.from(cells, (level) => Math.round(level * STEPS)) }
 }
 
 /** Per pixel of a line: the first cell that it lies in, and its share of each cell from there on. */
@@ -61,12 +70,40 @@ function spread(sums: Float64Array, offset: number, stride: number, { first, sha
   }
 }
 
+/** The order in which cells are compared: a stride without common divisor, since neighbouring cells tell the same. */
+const STRIDE = 397
+
+/** Cells that a first comparison looks at. */
+const HEAD_CELLS = 32
+
+/** The first cells of many thumbnails, side by side: a search that looks at all pairs stays within the processor's cache. */
+export interface ThumbnailHeads {
+  /** Whether two differ so much in their first cells alone that their distance is certain to pass `limit` (grey levels). */
+  areApart(first: number, second: number, limit: number): boolean
+}
+
+export function thumbnailHeads(thumbnails: readonly Thumbnail[]): ThumbnailHeads {
+  const heads = new Float32Array(thumbnails.length * HEAD_CELLS)
+  for (const [index, { levels }] of thumbnails.entries())
+    for (let cell = 0; cell < HEAD_CELLS; cell++) heads[index * HEAD_CELLS + cell] = levels[(cell * STRIDE) % THUMBNAIL_CELLS] ?? 0
+  return {
+    areApart(first, second, limit) {
+      const most = (limit * STEPS) ** 2 * THUMBNAIL_CELLS
+      let sum = 0
+      for (let cell = 0; cell < HEAD_CELLS && sum <= most; cell++) {
+        const difference = (heads[first * HEAD_CELLS + cell] ?? 0) - (heads[second * HEAD_CELLS + cell] ?? 0)
+        sum += difference * difference
+      }
+      return sum > most
+    },
+  }
+}
+
 /** Root mean square difference of two thumbnails in grey levels, or Infinity as soon as it is certain to pass `limit`. */
-export function thumbnailDistance(first: Uint16Array, second: Uint16Array, limit: number = Infinity): number {
+export function thumbnailDistance({ levels: first }: Thumbnail, { levels: second }: Thumbnail, limit: number = Infinity): number {
   const most = (limit * STEPS) ** 2 * THUMBNAIL_CELLS
   let sum = 0
-  // A prime stride: neighbouring cells tell the same, so whatever differs shows after few of them.
-  for (let step = 0, cell = 0; step < THUMBNAIL_CELLS; step++, cell = (cell + 397) % THUMBNAIL_CELLS) {
+  for (let step = 0, cell = 0; step < THUMBNAIL_CELLS; step++, cell = (cell + STRIDE) % THUMBNAIL_CELLS) {
     const difference = (first[cell] ?? 0) - (second[cell] ?? 0)
     sum += difference * difference
     if (sum > most) return Infinity
@@ -75,10 +112,10 @@ export function thumbnailDistance(first: Uint16Array, second: Uint16Array, limit
 }
 
 /** Mean and standard deviation of a thumbnail, in grey levels. */
-export function thumbnailStatistics(thumbnail: Uint16Array): { readonly mean: number; readonly deviation: number } {
+export function thumbnailStatistics({ levels }: Thumbnail): { readonly mean: number; readonly deviation: number } {
   let sum = 0
   let squares = 0
-  for (const level of thumbnail) {
+  for (const level of levels) {
     sum += level
     squares += level * level
   }
