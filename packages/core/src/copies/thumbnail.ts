@@ -23,51 +23,38 @@ export interface Thumbnail {
  * parts, are nearly the same for a picture and for its resized or re-encoded copy.
  */
 export function thumbnailOf({ width, height, channels, data }: PixelImage): Thumbnail {
-  const columns = overlaps(width)
-  const rows = overlaps(height)
-  const cells = new Float64Array(THUMBNAIL_CELLS)
-  const line = new Float64Array(THUMBNAIL_SIDE)
+  const rows = new Float64Array(height * THUMBNAIL_SIDE)
+  const sums = new Float64Array(width + 1)
   for (let y = 0; y < height; y++) {
-    line.fill(0)
+    let sum = 0
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * channels
       const red = data[at] ?? 0
-      const level = channels === 1 ? red : 0.299 * red + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)
-      spread(line, 0, 1, columns, x, level)
+      sum += channels === 1 ? red : 0.299 * red + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)
+      sums[x + 1] = sum
     }
-    for (let column = 0; column < THUMBNAIL_SIDE; column++) spread(cells, column, THUMBNAIL_SIDE, rows, y, line[column] ?? 0)
+    for (let column = 0; column < THUMBNAIL_SIDE; column++) rows[y * THUMBNAIL_SIDE + column] = cellMean(sums, width, column)
   }
-  return { width, height, levels: Uint16Array.from(cells, (level) => Math.round(level * STEPS)) }
-}
-
-/** Per pixel of a line: the first cell that it lies in, and its share of each cell from there on. */
-interface Overlaps {
-  readonly first: Int32Array
-  readonly shares: readonly Float64Array[]
-}
-
-function overlaps(length: number): Overlaps {
-  const cell = length / THUMBNAIL_SIDE
-  const first = Int32Array.from({ length }, (_, pixel) => Math.min(THUMBNAIL_SIDE - 1, Math.floor(pixel / cell)))
-  const shares = Array.from(first, (start, pixel) => {
-    const end = Math.min(THUMBNAIL_SIDE - 1, Math.ceil((pixel + 1) / cell) - 1)
-    return Float64Array.from({ length: end - start + 1 }, (_, index) => {
-      const from = Math.max(pixel, (start + index) * cell)
-      const to = Math.min(pixel + 1, (start + index + 1) * cell)
-      return Math.max(0, to - from) / cell
-    })
-  })
-  return { first, shares }
-}
-
-function spread(sums: Float64Array, offset: number, stride: number, { first, shares }: Overlaps, pixel: number, value: number): void {
-  const start = first[pixel] ?? 0
-  const own = shares[pixel]
-  if (own === undefined) return
-  for (let index = 0; index < own.length; index++) {
-    const at = offset + (start + index) * stride
-    sums[at] = (sums[at] ?? 0) + value * (own[index] ?? 0)
+  const levels = new Uint16Array(THUMBNAIL_CELLS)
+  const below = new Float64Array(height + 1)
+  for (let column = 0; column < THUMBNAIL_SIDE; column++) {
+    for (let y = 0; y < height; y++) below[y + 1] = (below[y] ?? 0) + (rows[y * THUMBNAIL_SIDE + column] ?? 0)
+    for (let row = 0; row < THUMBNAIL_SIDE; row++) levels[row * THUMBNAIL_SIDE + column] = Math.round(cellMean(below, height, row) * STEPS)
   }
+  return { width, height, levels }
+}
+
+/** The mean over one of 32 equal stretches. @param sums - of the first 0, 1, … `length` values */
+function cellMean(sums: Float64Array, length: number, cell: number): number {
+  const size = length / THUMBNAIL_SIDE
+  return (sumUpTo(sums, length, (cell + 1) * size) - sumUpTo(sums, length, cell * size)) / size
+}
+
+/** The sum up to any place between two values: of the one that it lies in, a part. */
+function sumUpTo(sums: Float64Array, length: number, place: number): number {
+  const whole = Math.min(length, Math.floor(place))
+  const sum = sums[whole] ?? 0
+  return whole === length ? sum : sum + (place - whole) * ((sums[whole + 1] ?? 0) - sum)
 }
 
 /** The order in which cells are compared: a stride without common divisor, since neighbouring cells tell the same. */
