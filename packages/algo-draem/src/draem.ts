@@ -15,8 +15,10 @@ import {
   notFitted,
   nothingToTrainOn,
   openTensorEngine,
+  optimizerMemory,
   saveNetworks,
   type Optimizer,
+  type StoredNetwork,
   type TensorEngine,
 } from '@im-iad/nn'
 import { createNetworks, networkVariables, type DraemNetworks } from './networks.ts'
@@ -100,9 +102,14 @@ class Draem implements AlgorithmInstance {
     log(`textures: ${this.#textures.count} pictures, SHA-256 ${this.#textures.fingerprint}`)
   }
 
-  #stored(): { readonly restorer: DraemNetworks['restorer']['parameters']; readonly segmenter: DraemNetworks['segmenter']['parameters'] } {
-    const { restorer, segmenter } = this.#parts.networks
-    return { restorer: restorer.parameters, segmenter: segmenter.parameters }
+  /** The optimiser's moments too: a further task goes on with them. */
+  #stored(): Readonly<Record<'restorer' | 'segmenter' | 'optimizer', StoredNetwork>> {
+    const { tf, networks } = this.#parts
+    return {
+      restorer: networks.restorer.parameters,
+      segmenter: networks.segmenter.parameters,
+      optimizer: optimizerMemory(tf, this.#optimizer),
+    }
   }
 
   #requireFitted(): void {
