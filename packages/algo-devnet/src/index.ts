@@ -12,6 +12,7 @@ const devnet: AlgorithmPlugin<DevNetParameters> = defineAlgorithm<DevNetParamete
   outputs: 'image+pixel',
   supervision: 'image-labels',
   needs: { backbones: ['backbone'] },
+  learnsOnAfterLoading: true,
   parameters,
   budgets: {
     paper: {},
