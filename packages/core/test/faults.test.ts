@@ -152,7 +152,7 @@ describe('a plugin that', () => {
 
   it('is stopped from outside keeps its checkpoints for the next try, and nothing else', async () => {
     const settings = [parseSetting('faulty.afterwards=never-return')]
-    const plan = await toyPlan({ algorithms: ['faulty'], settings, timeLimitSeconds: 1 })
+    const plan = await toyPlan({ algorithms: ['faulty'], settings, timeLimitSeconds: 4 })
     const { directory, records } = await toyRun(plan, { isolation: 'child-process' })
     expect(records).toMatchObject([{ status: 'failed', error: { code: 'IM_IAD_E_TIME_LIMIT' } }])
     expect(await readdir(join(directory, 'work', records[0]?.hash ?? ''))).toEqual(['step-0.checkpoint'])
