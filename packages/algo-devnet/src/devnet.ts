@@ -16,6 +16,7 @@ import {
   notFitted,
   nothingToTrainOn,
   openTensorEngine,
+  optimizerMemory,
   saveNetworks,
   type Optimizer,
   type StoredNetworks,
@@ -148,8 +149,9 @@ class DevNet implements AlgorithmInstance {
   }
 
   #stored(): StoredNetworks {
-    const { body, head } = this.#model
-    return body.kind === 'trained' ? { backbone: body.network, head } : { head }
+    const { tf, body, head } = this.#model
+    const optimizer = optimizerMemory(tf, this.#optimizer)
+    return body.kind === 'trained' ? { backbone: body.network, head, optimizer } : { head, optimizer }
   }
 
   #requireFitted(): void {

@@ -1,5 +1,5 @@
 import type { AlgorithmContext, FeatureExtractor, ImageBatch, Prediction } from '@im-iad/core'
-import { pixelBatch, syncTensors } from '@im-iad/nn'
+import { normalizedPixels, syncTensors } from '@im-iad/nn'
 import type { FeatureNetwork } from './body.ts'
 import { explainFeatures, explainPictures, type Explanation } from './explain.ts'
 import { extractScales } from './frozen-features.ts'
@@ -23,24 +23,17 @@ export async function predictPictures(
   return { scores: data[0], maps: { height: batch.height, width: batch.width, data: data[1] } }
 }
 
-function explain(batch: ImageBatch, model: DevNetModel): Promise<Explanation> {
+async function explain(batch: ImageBatch, model: DevNetModel): Promise<Explanation> {
   const { body } = model
   if (body.network !== null) return explainWithNetwork(batch, model, body.network)
   if (body.kind === 'trained') throw new RangeError('a trained backbone has a network')
   return explainExtracted(batch, model, body.extractor)
 }
 
-async function explainWithNetwork(
-  { count, height, width, pixels }: ImageBatch,
-  model: DevNetModel,
-  network: FeatureNetwork,
-): Promise<Explanation> {
+function explainWithNetwork(batch: ImageBatch, model: DevNetModel, network: FeatureNetwork): Explanation {
   const { tf } = model
-  const size = height * width * 3
-  const source = { height, width, at: (index: number) => Promise.resolve({ pixels: pixels.subarray(index * size, (index + 1) * size) }) }
-  const indices = Array.from({ length: count }, (_, index) => index)
-  const { data } = await pixelBatch(source, indices, network.normalization)
-  return tf.tidy(() => explainPictures(model, network, tf.tensor(data, [count, height, width, 3])))
+  const { shape, data } = normalizedPixels(batch, network.normalization)
+  return tf.tidy(() => explainPictures(model, network, tf.tensor4d(data, shape)))
 }
 
 async function explainExtracted(batch: ImageBatch, model: DevNetModel, extractor: FeatureExtractor): Promise<Explanation> {

@@ -16,7 +16,13 @@ export interface BatchSource {
 /**
  * Loads the batch of a step: how many pictures come from the position, which ones and how they are damaged from the step's own stream, so that a training that goes on after a kill sees the same.
  */
-export function createBatchLoader({ samples, textures, random, task, thread }: BatchSource): (position: BatchPosition) => Promise<TrainingBatch> {
+export function createBatchLoader({
+  samples,
+  textures,
+  random,
+  task,
+  thread,
+}: BatchSource): (position: BatchPosition) => Promise<TrainingBatch> {
   const { height, width } = samples
   return async ({ step, indices }) => {
     const stream = random.stream(`damage of ${task}, step ${step}`)

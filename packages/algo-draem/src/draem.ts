@@ -9,7 +9,16 @@ import type {
   TracedFrames,
   TracedPrediction,
 } from '@im-iad/core'
-import { createOptimizer, loadNetworks, notFitted, nothingToTrainOn, openTensorEngine, saveNetworks, type Optimizer, type TensorEngine } from '@im-iad/nn'
+import {
+  createOptimizer,
+  loadNetworks,
+  notFitted,
+  nothingToTrainOn,
+  openTensorEngine,
+  saveNetworks,
+  type Optimizer,
+  type TensorEngine,
+} from '@im-iad/nn'
 import { createNetworks, networkVariables, type DraemNetworks } from './networks.ts'
 import type { DraemParameters } from './parameters.ts'
 import { predictMaps } from './predict-maps.ts'

@@ -17,7 +17,7 @@ const draem: AlgorithmPlugin<DraemParameters> = defineAlgorithm<DraemParameters>
   budgets: {
     paper: {},
     laptop: { size: 128, restorerWidth: 8, segmenterWidth: 8, stepLimit: 250, learningRate: 2e-3 },
-    smoke: { size: 32, restorerWidth: 2, segmenterWidth: 2, stepLimit: 3, batchSize: 2 },
+    smoke: { size: 32, restorerWidth: 2, segmenterWidth: 2, epochs: 2, stepLimit: 3, batchSize: 2 },
   },
   input: ({ size }) => ({ resize: { width: size, height: size }, resample: 'bilinear', crop: null }),
   estimateSeconds,

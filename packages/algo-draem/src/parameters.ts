@@ -24,5 +24,7 @@ export const parameters: ParameterSchema<DraemParameters> = z.strictObject({
   schedule: z
     .enum(['code', 'paper', 'constant'])
     .default('code')
-    .describe("Learning rate times 0.2 after 80 % and 90 % of the epochs (the authors' code), times 0.1 after 4/7 and 6/7 (the paper), or constant"),
+    .describe(
+      "Learning rate times 0.2 after 80 % and 90 % of the epochs (the authors' code), times 0.1 after 4/7 and 6/7 (the paper), or constant",
+    ),
 })

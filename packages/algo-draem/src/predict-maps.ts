@@ -24,7 +24,9 @@ export async function predictMaps(batch: ImageBatch, { tf, networks, context }: 
   })
   const plane = height * width
   const scores = await context.measure('score', () =>
-    Promise.resolve(Float32Array.from({ length: count }, (_, image) => imageScore(data.subarray(image * plane, (image + 1) * plane), height, width))),
+    Promise.resolve(
+      Float32Array.from({ length: count }, (_, image) => imageScore(data.subarray(image * plane, (image + 1) * plane), height, width)),
+    ),
   )
   return { scores, maps: { height, width, data } }
 }

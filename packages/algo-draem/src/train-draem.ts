@@ -66,4 +66,3 @@ function scheduleOf(schedule: DraemParameters['schedule'], epochs: number): Sche
       return constant
   }
 }
-

@@ -11,6 +11,7 @@ const padim: AlgorithmPlugin<PadimParameters> = defineAlgorithm<PadimParameters>
   family: 'distribution-map',
   outputs: 'image+pixel',
   supervision: 'none',
+  learnsOnAfterLoading: true,
   needs: { backbones: ['backbone'] },
   parameters,
   budgets: {

@@ -112,11 +112,15 @@ describe('PaDiM', () => {
     await expect((await create({ channels: 3 }, wide, 2)).load(folder)).rejects.toThrow('it was fitted on other feature channels')
   })
 
-  it('forgets the earlier task', async () => {
-    const model = await fitted()
+  it('forgets the earlier task: only the drawn channels stay', async () => {
+    const later = [20, 21, 22].map(picture)
+    const wide = blockBackbone([4, 8], 10)
+    const model = await fitted({ channels: 3 }, NORMAL, 1, wide)
     const before = (await model.predict(batchOf(picture(0)))).scores[0]
-    await model.fit(fitRequest([20, 21, 22].map(picture), { task: 'other' }))
-    expect((await model.predict(batchOf(picture(0)))).scores[0]).toBeGreaterThan(before)
+    await model.fit(fitRequest(later, { task: 'other' }))
+    const after = await model.predict(batchOf(picture(0)))
+    expect(after.scores[0]).toBeGreaterThan(before)
+    expect(after).toEqual(await (await fitted({ channels: 3 }, later, 1, wide)).predict(batchOf(picture(0))))
   })
 
   it('reports progress to the end', async () => {

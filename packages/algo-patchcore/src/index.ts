@@ -10,6 +10,7 @@ const patchcore: AlgorithmPlugin<PatchCoreParameters> = defineAlgorithm<PatchCor
   family: 'memory-bank',
   outputs: 'image+pixel',
   supervision: 'none',
+  learnsOnAfterLoading: true,
   needs: { backbones: ['backbone'] },
   parameters,
   budgets: {

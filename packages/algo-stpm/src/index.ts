@@ -12,6 +12,7 @@ const stpm: AlgorithmPlugin<StpmParameters> = defineAlgorithm<StpmParameters>({
   outputs: 'image+pixel',
   supervision: 'none',
   needs: { backbones: ['backbone'] },
+  learnsOnAfterLoading: true,
   parameters,
   budgets: {
     paper: {},

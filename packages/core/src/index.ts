@@ -39,7 +39,7 @@ export { executePlan, type ExecutedPlan, type ExecutePlanRequest, type RunStart 
 export type * from './runner/job.ts'
 export { createLocalExecutor, type LocalExecutorOptions } from './runner/local-executor.ts'
 export { baseSplit, type BaseSplit, type BaseSplitOptions } from './splits/base-split.ts'
-export { groupByPart, partKeys } from './splits/parts.ts'
+export { groupByPart, partKeys, pictureKeys } from './splits/parts.ts'
 export { RECORD_SCHEMA } from './store/record.ts'
 export type * from './store/record.ts'
 export { experimentDirectory, openRunStore, type RunStore } from './store/run-store.ts'

@@ -2,6 +2,9 @@
  * Parts of the experiment runner for programs that fit and use single models: `@im-iad/core/machinery`. Plugins need none of it; it may change with any minor version.
  */
 export { locateBackbone, type BackboneSearch, type LocatedBackbone } from './backbone/locate-backbone.ts'
+export { findCopies, type ThumbnailedSample } from './copies/find-copies.ts'
+export { markCopies, type MarkCopiesRequest } from './copies/mark-copies.ts'
+export { thumbnailOf } from './copies/thumbnail.ts'
 export { openFileHashes, sha256, type FileHashes } from './dataset/file-hashes.ts'
 export { dataFingerprint, fingerprintSamples, sourceName, type FingerprintedSample } from './dataset/sample-facts.ts'
 export { parseParameterValues } from './parameters/resolve-parameters.ts'

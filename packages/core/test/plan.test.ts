@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildPlan } from '../src/plan/build-plan.ts'
 import { parseSetting } from '../src/plan/parameter-variants.ts'
@@ -50,6 +52,22 @@ describe('plan', () => {
     ]
     const changed = await Promise.all(changes.map(async (change) => hashes(await toyPlan(change))[0]))
     expect(new Set([reference, ...changed]).size).toBe(changes.length + 1)
+  })
+
+  it('has the contents of the folder of textures in the hashes of algorithms that use one, wherever it lies', async () => {
+    const folderWith = async (content: string): Promise<string> => {
+      const folder = await temporaryFolder()
+      await mkdir(join(folder, 'banded'))
+      await writeFile(join(folder, 'banded', 'a.png'), content)
+      return folder
+    }
+    const algorithms = ['toy-supervised']
+    const of = async (textureDirectory: string | null): Promise<readonly string[]> =>
+      hashes(await toyPlan({ algorithms, textureDirectory }))
+    const [first, copy, other] = [await folderWith('one'), await folderWith('one'), await folderWith('two')]
+    expect(await of(first)).toEqual(await of(copy))
+    expect(new Set([await of(null), await of(first), await of(other), await of(join(first, 'missing'))].flat()).size).toBe(4)
+    expect(hashes(await toyPlan({ textureDirectory: first }))).toEqual(hashes(await toyPlan()))
   })
 
   it('does not depend on limits, threads or what is kept', async () => {

@@ -1,4 +1,12 @@
-import { baseSplit, type BaseSplit, type ParadigmRequest, type Protocol, type SampleFacts, type TrainingItem } from '@im-iad/core'
+import {
+  baseSplit,
+  pictureKeys,
+  type BaseSplit,
+  type ParadigmRequest,
+  type Protocol,
+  type SampleFacts,
+  type TrainingItem,
+} from '@im-iad/core'
 import { nothingNormal, nothingToTest } from './errors.ts'
 import { orderTasks } from './order-tasks.ts'
 import type { ContinualParameters } from './parameters.ts'
@@ -43,9 +51,9 @@ function splitTask(task: string, { samples, parameters, random }: ParadigmReques
 
 /** A picture that stands in two categories may not be trained on in one and tested in the other. */
 function withoutTestedPictures(tasks: readonly TaskSplit[]): readonly TaskSplit[] {
-  const tested = new Set(tasks.flatMap(({ split }) => split.test.map((sample) => sample.sha256)))
+  const tested = new Set(tasks.flatMap(({ split }) => split.test.flatMap(pictureKeys)))
   return tasks.map(({ task, split }) => {
-    const train = split.train.filter((sample) => !tested.has(sample.sha256) || split.leaky !== null)
+    const train = split.train.filter((sample) => split.leaky !== null || pictureKeys(sample).every((key) => !tested.has(key)))
     const left = split.train.length - train.length
     if (train.length === 0) throw nothingNormal(task, split.train.length)
     const notes = left === 0 ? [] : [`${left} of ${split.train.length} training images are left out: another task tests the same picture`]

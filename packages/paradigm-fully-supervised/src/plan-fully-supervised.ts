@@ -2,6 +2,7 @@ import {
   baseSplit,
   groupByPart,
   partKeys,
+  pictureKeys,
   type BaseSplit,
   type ParadigmRequest,
   type Protocol,
@@ -58,7 +59,12 @@ function drawAbnormal(
 /** The same picture under two names is one to draw. */
 function withoutCopies(samples: readonly SampleFacts[]): readonly SampleFacts[] {
   const pictures = new Set<string>()
-  return samples.filter(({ sha256 }) => !pictures.has(sha256) && pictures.add(sha256))
+  return samples.filter((sample) => {
+    const keys = pictureKeys(sample)
+    const isNew = keys.every((key) => !pictures.has(key))
+    for (const key of keys) pictures.add(key)
+    return isNew
+  })
 }
 
 /** Parts hang together by pictures and groups: a part is left out as a whole. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import draem from '@im-iad/algo-draem'
 import padim from '@im-iad/algo-padim'
 import patchcore from '@im-iad/algo-patchcore'
 import embedded from '@im-iad/backbone-embedded'
@@ -130,6 +131,28 @@ describe("PaDiM's graph gives what predict gives", () => {
   it('is refused when its matrices take too much', async () => {
     const model = await fitted(padim, { channels: 40 })
     await expect(traced(model, { maximumBytes: 300_000 })).rejects.toThrow('too large for one ONNX file [IM_IAD_E_ONNX_SIZE]')
+  })
+})
+
+describe("DRAEM's graph gives what predict gives", () => {
+  async function trained(given: Readonly<Record<string, unknown>>): Promise<AlgorithmInstance> {
+    const parameters = draem.parameters['~standard'].validate({ size: SIZE, restorerWidth: 2, segmenterWidth: 3, batchSize: 2, ...given })
+    if (parameters instanceof Promise || parameters.issues !== undefined) throw new Error('invalid parameters')
+    return draem.create(parameters.value, await contextFor(backbone))
+  }
+
+  it.each([
+    ['as it is drawn', { epochs: 0 }],
+    ['trained', { epochs: 4, learningRate: 1e-3 }],
+  ])('%s', async (_, given) => {
+    const model = await trained(given)
+    await model.fit(fitRequest(NORMAL))
+    await expectAlike(model)
+    await model.dispose()
+  })
+
+  it('needs a fitted model', async () => {
+    await expect(traced(await trained({}))).rejects.toThrow('IM_IAD_E_NOT_FITTED')
   })
 })
 

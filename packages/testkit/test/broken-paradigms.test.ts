@@ -12,6 +12,7 @@ const BROKEN: Readonly<Record<string, PackageChange>> = {
   'names-samples-that-exist': changed(['tested.map((sample) => sample.id)', "[...tested.map((sample) => sample.id), 'nobody']"]),
   'keeps-to-its-scope': changed(['samples.filter((sample) => sample.category !== category && ', 'samples.filter((sample) => ']),
   'does-not-leak': changed(['new Set(tested.flatMap(keysOf))', 'new Set()']),
+  'keeps-copies-on-one-side': changed(['[sha256, group, copyOf]', '[sha256, group]']),
   'is-sound-by-default': changed(['leaky: null', "leaky: 'parts are shared on purpose'"]),
   'labels-are-labels': changed(['({ id, label, mask: false })', "({ id, label: label === 'normal' ? 'good' : 'bad', mask: false })"]),
   'too-few-samples-are-an-error': changed(['train.length === 0 || ', '']),

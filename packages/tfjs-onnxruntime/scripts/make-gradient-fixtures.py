@@ -64,6 +64,7 @@ CASES = {
     "conv2dTransposePadded": ([((2, 4, 3, 5), 1), ((4, 3, 4, 4), 1)], lambda x, w: F.conv_transpose2d(x, w, stride=2, padding=1)),
     "maxPool": ([(X, 1)], lambda x: F.max_pool2d(x, 3, 2, 1)),
     "maxPoolApart": ([(X, 1)], lambda x: F.max_pool2d(x, 2)),
+    "maxPoolOfRelu": ([(X, 1)], lambda x: F.max_pool2d(F.relu(x), 3, 2, 1)),
     "avgPool": ([(X, 1)], lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=False)),
     "avgPoolApart": ([(X, 1)], lambda x: F.avg_pool2d(x, 2)),
     "avgPoolDense": ([(X, 1)], lambda x: F.avg_pool2d(x, 3, 1)),

@@ -78,6 +78,11 @@ export class LazyBackend implements Required<
     return this.hold(LazyValue.written(toValues(values, shape, dtype), shape, toElementType(dtype)))
   }
 
+  /** A filter of the given shape, `[height, width, input, output]`, whose elements lie as ONNX Runtime wants them. */
+  writeFilter(values: Float32Array, shape: readonly number[]): DataId {
+    return this.hold(LazyValue.written(toValues(values, shape, 'float32'), shape, 'float32', 'filter-first'))
+  }
+
   move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
     this.#keep(dataId, LazyValue.written(toValues(values, shape, dtype), shape, toElementType(dtype)), references)
   }

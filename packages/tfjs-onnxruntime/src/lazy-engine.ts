@@ -38,8 +38,8 @@ export class LazyEngine {
       interOpNumThreads: 1,
       enableMemPattern: false,
       logSeverityLevel: 3,
-      // Idle threads must not burn the other cores between two runs.
-      extra: { session: { force_spinning_stop: '1' } },
+      // Idle threads must not burn the other cores between two runs; weights are not to be taken from the arena, which grows by powers of two.
+      extra: { session: { force_spinning_stop: '1', use_device_allocator_for_initializers: '1' } },
     }
     this.#plans = new PlanCache(cacheSize, (pending, fedScalars) => this.#compile(pending, fedScalars), this.tally)
   }

@@ -138,6 +138,22 @@ describe('the lazy engine', () => {
     expect(await read(tf.mul(tf.tensor1d([2, 2]), pending))).toEqual([4, 6])
   })
 
+  it('keeps a frozen filter in the layout of its graphs, and gives it back as it was', async () => {
+    const numbers = Float32Array.from({ length: 3 * 3 * 16 * 8 }, (_, index) => Math.sin(index))
+    const [frozen, plain] = [tf.tensor4d(numbers, [3, 3, 16, 8]), tf.tensor4d(numbers, [3, 3, 16, 8])]
+    freeze([frozen])
+    for (const size of [4, 6]) {
+      const x = tf.tensor4d(
+        Float32Array.from({ length: size * size * 16 }, (_, index) => Math.cos(index)),
+        [1, size, size, 16],
+      )
+      const [a, b] = [await read(tf.conv2d(x, frozen, 1, 'same')), await read(tf.conv2d(x, plain, 1, 'same'))]
+      for (const [index, value] of a.entries()) expect(value).toBeCloseTo(b[index], 4)
+      expect(await read(frozen)).toEqual([...numbers])
+      expect(await read(tf.slice(frozen, [1, 0, 0, 0], [1, 1, 1, 3]))).toEqual([...numbers.subarray(3 * 16 * 8, 3 * 16 * 8 + 3)])
+    }
+  })
+
   it('runs kernels that it lacks on tfjs cpu, and counts them', async () => {
     const x = tf.tensor1d([1, 2, 3])
     expect(await read(tf.cumprod(x))).toEqual([1, 2, 6])

@@ -13,7 +13,10 @@ export interface BrightnessChange {
 }
 
 /** Changes brightness and keeps the other two coordinates of the space; brightness stays within 0…255. */
-export function changeBrightness({ width, height, channels, data }: PixelImage, { space, factor, offset, order }: BrightnessChange): PixelImage {
+export function changeBrightness(
+  { width, height, channels, data }: PixelImage,
+  { space, factor, offset, order }: BrightnessChange,
+): PixelImage {
   const changed = new Uint8Array(data.length)
   const change = (brightness: number): number =>
     Math.min(255, Math.max(0, order === 'multiply-first' ? brightness * factor + offset : (brightness + offset) * factor))
@@ -25,7 +28,12 @@ export function changeBrightness({ width, height, channels, data }: PixelImage, 
 /** Changes one pixel, at `place` of both. */
 type PixelWriter = (data: Uint8Array, changed: Uint8Array, place: number, change: (brightness: number) => number) => void
 
-const WRITERS: Readonly<Record<BrightnessSpace, PixelWriter>> = { luma: shiftLuma, hsv: scaleValue, hls: changeLightness, lab: changeLabLightness }
+const WRITERS: Readonly<Record<BrightnessSpace, PixelWriter>> = {
+  luma: shiftLuma,
+  hsv: scaleValue,
+  hls: changeLightness,
+  lab: changeLabLightness,
+}
 
 /** With the colour differences fixed, all channels move by as much as the luma. */
 function shiftLuma(data: Uint8Array, changed: Uint8Array, place: number, change: (brightness: number) => number): void {

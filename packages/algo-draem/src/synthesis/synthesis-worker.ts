@@ -2,9 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { synthesize, type SynthesisJob, type SynthesizedBatch } from './synthesize.ts'
 
 /** A batch that was asked for, or why it could not be made. */
-export type WorkerAnswer =
-  | { readonly id: number; readonly batch: SynthesizedBatch }
-  | { readonly id: number; readonly failure: unknown }
+export type WorkerAnswer = { readonly id: number; readonly batch: SynthesizedBatch } | { readonly id: number; readonly failure: unknown }
 
 export interface WorkerRequest {
   readonly id: number

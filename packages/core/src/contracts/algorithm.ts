@@ -139,10 +139,7 @@ export interface AlgorithmInstance {
   predict(batch: ImageBatch): Promise<Prediction>
   /** Writes all of the fitted state into an existing, empty folder, as data (safetensors, JSON). */
   save(directory: string): Promise<void>
-  /**
-   * Restores what {@link save} wrote; the same parameters are assumed. A loaded model predicts, and learns the next task, as the saved one would have: an experiment that is killed
-   * between tasks goes on from there.
-   */
+  /** Restores what {@link save} wrote; the same parameters are assumed. */
   load(directory: string): Promise<void>
   /**
    * Writes what {@link predict} does into a graph, for `im-iad export`; the fitted state becomes constants. Absent where it can't be written.
@@ -173,6 +170,11 @@ export interface AlgorithmPlugin<Parameters extends object = object> extends Plu
    */
   readonly supervision: 'none' | 'image-labels' | 'pixel-labels'
   readonly needs: AlgorithmNeeds<Parameters>
+  /**
+   * Whether a loaded model learns the next task exactly as the saved one would have. Then an experiment over several tasks that was killed goes on from the model that was saved between them; otherwise
+   * its earlier tasks are fitted again, from their checkpoints. False for what keeps more from task to task than it saves, an optimiser's moments for one. Checked by the conformance suite.
+   */
+  readonly learnsOnAfterLoading?: boolean
   readonly parameters: ParameterSchema<Parameters>
   /** What each budget sets; what it leaves out has the schema's default. `paper` is what the schema's defaults mean. */
   readonly budgets: Readonly<Record<Budget, Partial<Parameters>>>

@@ -8,6 +8,11 @@ export interface SampleFacts extends Omit<Sample, 'image' | 'masks'> {
   /** The picture's fingerprint: SHA-256, hexadecimal. Equal fingerprints mean the same picture under two names. */
   readonly sha256: string
   readonly hasMask: boolean
+  /**
+   * There when the picture is a re-encoded or resized copy of others in this request: the id of the first of them (its own for that one). Equal values mean the same picture, as equal fingerprints do. Found from
+   * pixels by the runner; see docs/leaks.md.
+   */
+  readonly copyOf?: string
 }
 
 export interface ParadigmRequest<Parameters> {

@@ -9,13 +9,26 @@ export function invalidProtocol(paradigm: string, problem: string): ImIadError {
   })
 }
 
-export function leakyProtocol(paradigm: string, test: string, train: string, why: string): ImIadError {
+/** A tested picture with one that is trained on, and what they have in common. */
+export interface Leak {
+  readonly test: string
+  readonly train: string
+  readonly why: string
+}
+
+/** Pairs that an error names. */
+const NAMED_LEAKS = 5
+
+/** @param leaks - at least one */
+export function leakyProtocol(paradigm: string, leaks: readonly Leak[]): ImIadError {
+  const named = leaks.slice(0, NAMED_LEAKS).map(({ test, train, why }) => `test sample "${test}", training sample "${train}": ${why}`)
+  const rest = leaks.length - named.length
   return new ImIadError({
     code: 'IM_IAD_E_LEAK',
     what: `paradigm "${paradigm}" tests what it trains on`,
-    found: `test sample "${test}", training sample "${train}"`,
-    problem: why,
-    fix: 'use a split that keeps them on one side (split=group where the paradigm offers it)',
+    found: [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n           '),
+    problem: `${leaks.length} tested ${leaks.length === 1 ? 'picture is' : 'pictures are'} known from training, so the numbers would be too good`,
+    fix: 'use a split that keeps them on one side (split=group where the paradigm offers it), or delete the copies; a paradigm is given what it needs: sha256, copyOf, group',
   })
 }
 

@@ -17,6 +17,7 @@ import { canonicalJson } from './canonical-json.ts'
 import { wantedCategories } from '../dataset/wanted-categories.ts'
 import { CORE_REVISION } from './core-revision.ts'
 import { assignSettings, parameterVariants } from './parameter-variants.ts'
+import { textureFingerprint } from './texture-fingerprint.ts'
 import type { RunConfiguration } from './run-configuration.ts'
 
 /** One experiment of a plan. The run folder is known only when it runs. */
@@ -194,6 +195,7 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, environ
   const chosenCategories = category === null ? chosenOf(source.open.categories, configuration.categories) : null
   const wanted = chosenCategories ?? wantedCategories(source.open.categories, category, algorithm.plugin)
   const samples = await samplesFor(source, wanted, environment.signal)
+  const textures = algorithm.plugin.needs.textures === true ? configuration.textureDirectory : null
   const inputs: ExperimentInputs = {
     schema: RECORD_SCHEMA,
     coreRevision: CORE_REVISION,
@@ -204,6 +206,7 @@ async function planExperiment(chosen: ChosenExperiment, { configuration, environ
     paradigm: { id: paradigm.name, revision: paradigm.plugin.revision, parameters: chosen.paradigmParameters },
     metrics: metrics.map(({ id, revision }) => ({ id, revision })),
     backbones: chosen.backbones.map(({ parameter, hashed }): HashedBackbone => ({ parameter, ...hashed })),
+    ...(textures === null ? {} : { textures: await textureFingerprint(textures, source.hashes) }),
     engine: configuration.engine,
     device: configuration.device,
     budget: configuration.budget,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { AlgorithmPlugin } from '../contracts/algorithm.ts'
 import type { MetricPlugin } from '../contracts/metric.ts'
 import type { ParadigmPlugin, Protocol, SampleFacts } from '../contracts/paradigm.ts'
+import { markCopies } from '../copies/mark-copies.ts'
 import { compareData, dataManifest, dataManifestFile, readDataManifest, type DataManifest } from '../dataset/data-manifest.ts'
 import { openFileHashes } from '../dataset/file-hashes.ts'
 import { dataFingerprint, fingerprintSamples, type FingerprintedSample } from '../dataset/sample-facts.ts'
@@ -36,7 +37,11 @@ export async function loadExperiment(job: ExperimentJob): Promise<LoadedExperime
   const { samples, categories } = await readSamples(job, algorithm)
   if (dataFingerprint(samples) !== job.inputs.dataFingerprint)
     throw changedDataset(job.inputs.dataset.id, await changesOf(job, dataManifest(samples)))
-  const facts = samples.map((sample) => sample.facts)
+  const facts = await markCopies({
+    samples,
+    cacheDirectory: join(homeDirectory(), 'cache'),
+    scope: job.dataRoot ?? job.inputs.dataset.id,
+  })
   const factsById = new Map(facts.map((fact) => [fact.id, fact]))
   const protocol = makeProtocol(job, paradigm, categories, facts)
   checkProtocol(paradigm.id, protocol, factsById)

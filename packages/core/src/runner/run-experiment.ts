@@ -52,11 +52,11 @@ async function carryOut(
   stopwatch: Stopwatch,
   clock: StageClock,
 ): Promise<ExperimentRecord> {
-  const { job, protocol } = loaded
+  const { job, protocol, algorithm } = loaded
   const splitHash = await writeSplitManifest(loaded)
   const opened = await openAlgorithmContext(job, clock, listener.onLog)
   const run: StepRun = { loaded, listener, stopwatch, clock, evaluations: [], scores: [], kept: [] }
-  const completed = openCompletedSteps(job, splitHash, listener.onLog)
+  const completed = algorithm.learnsOnAfterLoading === true ? openCompletedSteps(job, splitHash, listener.onLog) : null
   try {
     const { instance, done } = await openModel(run, completed, opened.context)
     try {
@@ -64,7 +64,7 @@ async function carryOut(
         if (index < done) continue
         await carryOutStep(run, instance, step, index)
         if (index + 1 < protocol.steps.length)
-          await completed.save({ steps: index + 1, evaluations: run.evaluations, scores: run.scores }, instance)
+          await completed?.save({ steps: index + 1, evaluations: run.evaluations, scores: run.scores }, instance)
       }
     } finally {
       await instance.dispose()
@@ -97,13 +97,13 @@ interface StepRun {
 /** A new model, or the one that a killed attempt had come to, with what it had measured. */
 async function openModel(
   run: StepRun,
-  completed: CompletedSteps,
+  completed: CompletedSteps | null,
   context: AlgorithmContext,
 ): Promise<{ readonly instance: AlgorithmInstance; readonly done: number }> {
   const { algorithm, job } = run.loaded
   const create = (): Promise<AlgorithmInstance> => algorithm.create(job.inputs.algorithm.parameters, context)
   const instance = await create()
-  const kept = await completed.load()
+  const kept = (await completed?.load()) ?? null
   if (kept === null) return { instance, done: 0 }
   try {
     await instance.load(kept.modelDirectory)

@@ -1,8 +1,13 @@
 import type { SampleFacts } from '../contracts/paradigm.ts'
 
-/** What two samples of one category share when they show the same physical part: the picture itself, under whatever name, or the group. */
-export function partKeys({ sha256, group }: SampleFacts): readonly string[] {
-  return [`picture ${sha256}`, ...(group === undefined ? [] : [`group ${group}`])]
+/** What two samples share when they are the same picture: its bytes, or being copies of one another. */
+export function pictureKeys({ sha256, copyOf }: SampleFacts): readonly string[] {
+  return [`picture ${sha256}`, ...(copyOf === undefined ? [] : [`copy ${copyOf}`])]
+}
+
+/** What two samples of one category share when they show the same physical part: the picture itself, under whatever name and in whatever encoding, or the group. */
+export function partKeys(facts: SampleFacts): readonly string[] {
+  return [...pictureKeys(facts), ...(facts.group === undefined ? [] : [`group ${facts.group}`])]
 }
 
 /**

@@ -43,6 +43,8 @@ export interface ExperimentInputs {
   readonly paradigm: HashedPlugin
   readonly metrics: readonly { readonly id: string; readonly revision: number }[]
   readonly backbones: readonly HashedBackbone[]
+  /** SHA-256 over the folder of textures that the algorithm uses; absent where it uses none, or makes its own. */
+  readonly textures?: string
   readonly engine: string
   /** Another device means other kernels, so other last digits, as another engine does. */
   readonly device: string

@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import { applyConvolution, type ConvolutionStyle, type ForwardPass } from '../layers/apply-convolution.ts'
+import { assembleNetwork } from './assemble-network.ts'
 import type { EfficientArchitecture } from './efficient-architecture.ts'
 import {
   efficientLayers,
@@ -34,11 +35,11 @@ export function createEfficientNetwork(
   const naming = namingOf(weights.keys())
   const layers = efficientLayers(architecture, through, naming)
   const parameters = createNetworkParameters(tf, efficientParameterLayers(architecture, through, naming), { weights, use }, STYLE.epsilon)
-  return {
-    levels: layers.map(({ name, channels, stride }) => ({ name, channels, stride })),
-    variables: parameters.trained,
+  return assembleNetwork({
+    layers,
     parameters,
-    forward(images, mode) {
+    use,
+    features(images, mode) {
       const pass: Pass = { tf, parameters, mode, folded: use === 'folded', style: STYLE, activation: architecture.activation }
       let values = activate(pass, applyConvolution(pass, images, efficientStem(architecture, naming)))
       return layers.map(({ blocks }) => {
@@ -46,8 +47,7 @@ export function createEfficientNetwork(
         return values
       })
     },
-    dispose: () => parameters.dispose(),
-  }
+  })
 }
 
 interface Pass extends ForwardPass {

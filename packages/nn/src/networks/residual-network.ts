@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import { applyConvolution, type ConvolutionStyle, type ForwardPass } from '../layers/apply-convolution.ts'
+import { assembleNetwork } from './assemble-network.ts'
 import type { FeatureNetwork, NetworkWeights } from './feature-network.ts'
 import { createNetworkParameters } from './network-parameters.ts'
 import {
@@ -28,11 +29,11 @@ const STYLE: ConvolutionStyle = { padding: 'symmetric', epsilon: 1e-5 }
 export function createResidualNetwork(tf: TensorEngine, { architecture, through, weights, use }: ResidualNetworkOptions): ResidualNetwork {
   const layers = residualLayers(architecture, through)
   const parameters = createNetworkParameters(tf, residualConvolutions(architecture, through), { weights, use }, STYLE.epsilon)
-  return {
-    levels: layers.map(({ name, channels, stride }) => ({ name, channels, stride })),
-    variables: parameters.trained,
+  return assembleNetwork({
+    layers,
     parameters,
-    forward(images, mode) {
+    use,
+    features(images, mode) {
       const pass: ForwardPass = { tf, parameters, mode, folded: use === 'folded', style: STYLE }
       let values = tf.maxPool(tf.relu(applyConvolution(pass, images, stem(architecture))), 3, 2, 1)
       return layers.map(({ blocks }) => {
@@ -40,8 +41,7 @@ export function createResidualNetwork(tf: TensorEngine, { architecture, through,
         return values
       })
     },
-    dispose: () => parameters.dispose(),
-  }
+  })
 }
 
 /** ReLU between the convolutions, and after what the shortcut is added to. */

@@ -13,6 +13,11 @@ interface FloatTensor extends NamedTensor {
   readonly data: Float32Array
 }
 
+/** Whether a parameter is a filter whose axes an engine may want as PyTorch has them; depthwise ones are put in another way. */
+export function isFilter(kind: ParameterKind): boolean {
+  return AXES[kind]?.join() === '2,3,1,0'
+}
+
 /** A parameter in PyTorch's layout, brought to TensorFlow.js's. */
 export function fromPyTorch(kind: ParameterKind, tensor: NamedTensor): NamedTensor {
   const axes = AXES[kind]

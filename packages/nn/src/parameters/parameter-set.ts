@@ -1,10 +1,10 @@
-import { freeze } from '@im-iad/tfjs-onnxruntime'
+import { filterTensor, freeze } from '@im-iad/tfjs-onnxruntime'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { TensorEngine } from '../engines/engine-request.ts'
 import type { NamedTensor } from '@im-iad/weights'
 import { missingParameter, misshapenParameter } from './parameter-errors.ts'
-import { isTrained, type ParameterDefinition } from './parameter-definition.ts'
-import { fromPyTorch, toPyTorch } from './parameter-layout.ts'
+import { isTrained, type ParameterDefinition, type ParameterKind } from './parameter-definition.ts'
+import { fromPyTorch, isFilter, toPyTorch } from './parameter-layout.ts'
 
 /** The values of one parameter; structurally core's ParameterValue. */
 export interface ParameterValue {
@@ -92,12 +92,18 @@ function createTensor(
   values: ReadonlyMap<string, NamedTensor>,
   use: ParameterUse,
 ): Tensor {
-  const { shape: sizes, data } = fromPyTorch(definition.kind, valueOf(definition, values))
-  const tensor = tf.keep(tf.tensor(data, [...sizes], 'float32'))
+  const tensor = tf.keep(toTensor(tf, definition.kind, valueOf(definition, values)))
   if (use === 'frozen') return tensor
   const variable = tf.variable(tensor, isTrained(definition))
   tensor.dispose()
   return variable
+}
+
+/** Filters are not permuted here: an engine may want them just as PyTorch has them. */
+function toTensor(tf: TensorEngine, kind: ParameterKind, value: NamedTensor): Tensor {
+  if (isFilter(kind) && value.data instanceof Float32Array) return filterTensor(value.data, value.shape)
+  const { shape, data } = fromPyTorch(kind, value)
+  return tf.tensor(data, [...shape], 'float32')
 }
 
 async function readTensor(tensor: Tensor | undefined): Promise<ParameterValue> {

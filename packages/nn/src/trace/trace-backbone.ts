@@ -8,7 +8,7 @@ import { deepestLevel } from '../backbones/wanted-levels.ts'
 import { openTensorEngine } from '../engines/open-engine.ts'
 import type { NetworkLevel } from '../networks/feature-network.ts'
 import type { GraphValue, ModelGraphWriter } from './graph-writer.ts'
-import type { TracedLevel } from './trace-patch-embedding.ts'
+import type { TracedLevel } from './traced-patches.ts'
 
 /** Structurally core's TracedFeatures. */
 export interface TracedBackbone {

@@ -46,7 +46,7 @@ function matrixBlock(sequence: TaskSequence, matrix: TaskMatrix): Html {
       </tr>`,
   )
   return html`<p class="soft">${matrix.metric}: after learning a row's task, tested on a column's; darker is higher</p>
-    ${tableOf(header, body)}`
+    ${tableOf(header, body, (column) => column > 0)}`
 }
 
 function matrixCell(text: string, shade: number, isName: boolean): Html {
@@ -56,24 +56,25 @@ function matrixCell(text: string, shade: number, isName: boolean): Html {
 }
 
 function plainTable({ header, rows }: TitledTable): Html {
-  const isNumeric = header.map((_, column) => rows.every((row) => /^[-\d.± ]*$/.test(row[column] ?? '')))
+  const isNumeric = (column: number): boolean => rows.every((row) => /^[-\d.± ]*$/.test(row[column] ?? ''))
   return tableOf(
     header,
     rows.map(
       (cells) =>
         html`<tr>
-          ${cells.map((text, column) => html`<td class="${isNumeric[column] === true ? 'number' : ''}">${text}</td>`)}
+          ${cells.map((text, column) => html`<td class="${isNumeric(column) ? 'number' : ''}">${text}</td>`)}
         </tr>`,
     ),
+    isNumeric,
   )
 }
 
-function tableOf(header: readonly string[], body: readonly Html[]): Html {
+function tableOf(header: readonly string[], body: readonly Html[], isNumeric: (column: number) => boolean): Html {
   return html`<div class="scroll">
     <table>
       <thead>
         <tr>
-          ${header.map((title) => html`<th>${title}</th>`)}
+          ${header.map((title, column) => html`<th class="${isNumeric(column) ? 'number' : ''}">${title}</th>`)}
         </tr>
       </thead>
       <tbody>

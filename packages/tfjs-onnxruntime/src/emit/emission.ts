@@ -116,7 +116,8 @@ export class Emission {
 
   #constant(ir: Ir, layout: Layout): Value {
     if (ir.values === null) throw new Error('not a constant')
-    return this.builder.constant(convertLayout(ir.values, ir, 'logical', layout), physicalShape(ir.shape, layout))
+    const values = ir.stored === null ? convertLayout(ir.values, ir, 'logical', layout) : ir.stored.elements(layout)
+    return this.builder.constant(values, physicalShape(ir.shape, layout))
   }
 
   #move(ir: Ir, held: ReadonlyMap<string, Value>, layout: Layout): Value {

@@ -96,6 +96,8 @@ export function binary(graph: Graph, operator: BinaryOperator, a: Ir, b: Ir): Ir
   // One division per element of the small operand instead of one per element of the result.
   if (operator === 'Div' && a.dtype === 'float32' && strippedSize(b) < strippedSize(a) && !(left !== null && right !== null))
     return binary(graph, 'Mul', a, unary(graph, 'Reciprocal', b))
+  const masked = operator === 'Mul' ? (maskBeforeUnpooling(graph, a, b) ?? maskBeforeUnpooling(graph, b, a)) : null
+  if (masked !== null) return masked
   const affine = operator === 'Add' ? (channelAffine(graph, a, b) ?? channelAffine(graph, b, a)) : null
   if (affine !== null) return affine
   return elementwise(graph, operator, [a, b], TO_BOOL.has(operator) ? 'bool' : a.dtype)
@@ -113,6 +115,17 @@ function channelAffine(graph: Graph, product: Ir, offset: Ir): Ir | null {
   const [x, scale] = isPerChannel(product.inputs[1], channels) ? product.inputs : product.inputs.toReversed()
   if (!isPerChannel(scale, channels) || !sameShape(x.shape, product.shape)) return null
   return graph.node('ChannelAffine', [x, scale, offset], product)
+}
+
+/** ReLU's mask on what comes back through max pooling: a window's largest element is positive where its result is, so the mask can be put on the few results instead. */
+function maskBeforeUnpooling(graph: Graph, unpooled: Ir, mask: Ir): Ir | null {
+  if (unpooled.op !== 'MaxPoolGrad' || mask.attributes['operator'] !== 'HardSigmoid' || mask.attributes['alpha'] !== STEEPEST) return null
+  const [dy, places] = unpooled.inputs
+  const [pool] = places.inputs
+  if (pool.inputs[0] !== mask.inputs[0]) return null
+  const largest = graph.node('Part', [pool], pool, { index: 0 })
+  const positive = elementwise(graph, 'HardSigmoid', [largest], 'float32', { alpha: STEEPEST, beta: 0 })
+  return graph.node('MaxPoolGrad', [binary(graph, 'Mul', dy, positive), places], unpooled, unpooled.attributes)
 }
 
 function isPerChannel(x: Ir, channels: number): boolean {

@@ -17,7 +17,7 @@ export class Graph {
     const key = `${op}(${inputs.map((input) => input.id).join()})${JSON.stringify(attributes, keepNonFinite)}:${dtype}[${shape.join()}]`
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
-    const made: Ir = { id: this.#count++, op, inputs, attributes, shape, dtype, values: null }
+    const made: Ir = { id: this.#count++, op, inputs, attributes, shape, dtype, values: null, stored: null }
     this.#nodes.set(key, made)
     return made
   }
@@ -34,9 +34,14 @@ export class Graph {
         : null
     const known = key === null ? undefined : this.#nodes.get(key)
     if (known !== undefined) return known
-    const made: Ir = { id: this.#count++, op: 'Constant', inputs: [], attributes: {}, shape, dtype, values }
+    const made: Ir = { id: this.#count++, op: 'Constant', inputs: [], attributes: {}, shape, dtype, values, stored: null }
     if (key !== null) this.#nodes.set(key, made)
     return made
+  }
+
+  /** A constant whose elements lie elsewhere, in whatever layout was wanted last: a frozen filter is converted once, not for every graph. */
+  stored(stored: NonNullable<Ir['stored']>, values: Values, { shape, dtype }: Facts): Ir {
+    return { id: this.#count++, op: 'Constant', inputs: [], attributes: {}, shape, dtype, values, stored }
   }
 
   /** A constant without axes. */

@@ -24,7 +24,7 @@ export function lowerGraph({ calls, leaves, wanted }: PendingGraph, roleOf: (lea
   const leafNodes = new Map<LazyValue, Ir>(
     leaves.map((leaf, index) => {
       const role = roleOf(leaf, index)
-      return [leaf, role === 'constant' ? graph.constant(leaf.peek(), leaf.shape, leaf.dtype) : graph.leaf(index, leaf, role)]
+      return [leaf, role === 'constant' ? constant(graph, leaf) : graph.leaf(index, leaf, role)]
     }),
   )
   const nodeOf = (value: LazyValue): Ir => {
@@ -35,6 +35,15 @@ export function lowerGraph({ calls, leaves, wanted }: PendingGraph, roleOf: (lea
   for (const call of calls) nodes.set(call, lowerCall(graph, call, nodeOf))
   const outputs = wanted.map(nodeOf)
   return { live: liveNodes(outputs), outputs }
+}
+
+/** From this many elements on, a frozen value is kept in the layout that graphs want it in. */
+const LARGE = 1024
+
+function constant(graph: Graph, leaf: LazyValue): Ir {
+  const { data, shape, dtype, frozenAs } = leaf
+  const isLarge = data !== null && data.length >= LARGE && shape.length === 4
+  return frozenAs !== 0 && isLarge ? graph.stored(leaf, data, leaf) : graph.constant(leaf.peek(), shape, dtype)
 }
 
 function lowerCall(graph: Graph, call: RecordedCall, nodeOf: (value: LazyValue) => Ir): readonly Ir[] {

@@ -32,9 +32,10 @@ export class LazyValue implements Facts {
     this.index = index
   }
 
-  static written(data: Values, shape: readonly number[], dtype: ElementType): LazyValue {
+  static written(data: Values, shape: readonly number[], dtype: ElementType, layout: Layout = 'logical'): LazyValue {
     const value = new LazyValue({ shape, dtype }, null, 0)
     value.data = data
+    value.layout = layout
     return value
   }
 

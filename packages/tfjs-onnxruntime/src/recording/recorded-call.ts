@@ -15,11 +15,17 @@ export class RecordedCall {
   readonly kind: number
   readonly outputs: readonly LazyValue[]
 
-  constructor(kernel: KernelDefinition, inputs: readonly (LazyValue | null)[], attributes: Attributes, outputs: readonly Facts[]) {
+  constructor(
+    kernel: KernelDefinition,
+    inputs: readonly (LazyValue | null)[],
+    attributes: Attributes,
+    outputs: readonly Facts[],
+    kind: number = internKind(kernel.name, inputs, attributes),
+  ) {
     this.kernel = kernel
     this.inputs = inputs
     this.attributes = attributes
-    this.kind = internKind(kernel.name, inputs, attributes)
+    this.kind = kind
     this.outputs = outputs.map((facts, index) => LazyValue.pending(facts, this, index))
   }
 }

@@ -87,6 +87,7 @@ export const PYTORCH_CASES: Readonly<Record<string, Compute>> = {
   conv2dTransposePadded: transposed([2, 6, 10, 3], 1),
   maxPool: images((x) => tf.maxPool(x, 3, 2, 1, 'floor')),
   maxPoolApart: images((x) => tf.maxPool(x, 2, 2, 'valid')),
+  maxPoolOfRelu: images((x) => tf.maxPool(tf.relu(x), 3, 2, 1, 'floor')),
   avgPool: images((x) => tf.avgPool(x, 3, 2, 1, 'floor')),
   avgPoolApart: images((x) => tf.avgPool(x, 2, 2, 'valid')),
   avgPoolDense: images((x) => tf.avgPool(x, 3, 1, 'valid')),

@@ -1,4 +1,4 @@
-import { ImIadError, type ParadigmRequest, type Protocol, type SampleFacts, type TrainingItem } from '@im-iad/core'
+import { groupByPart, ImIadError, type ParadigmRequest, type Protocol, type SampleFacts, type TrainingItem } from '@im-iad/core'
 import type { PluginParameters } from './parameters.ts'
 
 /**
@@ -8,6 +8,7 @@ import type { PluginParameters } from './parameters.ts'
 export function planProtocol({ parameters, category, samples, random }: ParadigmRequest<PluginParameters>): Protocol {
   const task = category ?? 'all'
   const own = samples.filter((sample) => category === null || sample.category === category)
+  // Pictures of one physical part, the same picture under several names, and re-encoded copies stand on one side.
   const parts = groupByPart(own).filter((part) => part.every((sample) => sample.label === 'normal'))
   const wanted = Math.max(1, Math.round(parts.length * parameters.share))
   const drawn = new Set(random.stream('split').shuffle(parts).slice(0, wanted).flat())
@@ -22,20 +23,6 @@ export function planProtocol({ parameters, category, samples, random }: Paradigm
     leaky: null,
     notes: [],
   }
-}
-
-/** Pictures of one physical part, or the same picture under several names, stand on one side. */
-function groupByPart(samples: readonly SampleFacts[]): readonly (readonly SampleFacts[])[] {
-  const parts = new Map<string, SampleFacts[]>()
-  for (const sample of samples) {
-    const keys = [`picture ${sample.sha256}`, ...(sample.group === undefined ? [] : [`part ${sample.group}`])]
-    const part = [...new Set(keys.flatMap((key) => parts.get(key) ?? [])), sample]
-    for (const { sha256, group } of part) {
-      parts.set(`picture ${sha256}`, part)
-      if (group !== undefined) parts.set(`part ${group}`, part)
-    }
-  }
-  return [...new Set(parts.values())]
 }
 
 function toTrain({ id, label }: SampleFacts): TrainingItem {

@@ -94,9 +94,9 @@ export const inputChecks: readonly Check<AlgorithmSubject>[] = [
           asked.add(reference)
           return Promise.resolve(standInBackbone())
         },
-        openTrainable(reference, request) {
+        openTrainable(reference, wanted) {
           asked.add(reference)
-          return openTrainable(backboneModule(options), reference, request)
+          return openTrainable(backboneModule(options), reference, wanted)
         },
       })
       await instance.fit(request()).catch(async () => void (await fitted()))

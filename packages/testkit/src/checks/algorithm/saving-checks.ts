@@ -29,8 +29,9 @@ export const savingChecks: readonly Check<AlgorithmSubject>[] = [
   defineCheck({
     id: 'learns-on-after-loading',
     why: 'An experiment over several tasks that was killed goes on from the model that was saved between them, and must come to the same numbers.',
-    fix: 'save what the next fit starts from as well (weights that are trained on, a memory that is added to), or start every fit anew',
+    fix: 'save what the next fit starts from as well (weights that are trained on, a memory that is added to), start every fit anew, or do not declare "learnsOnAfterLoading"',
     requires: ['loads-in-a-new-process', 'fit-twice-is-the-next-task', 'same-seed-same-bytes'],
+    skip: ({ plugin }) => (plugin.learnsOnAfterLoading === true ? null : 'it does not declare "learnsOnAfterLoading"'),
     async run({ plugin, create, scratch }) {
       const [kept, loaded] = [await create(), await create()]
       const next = (): FitRequest => {

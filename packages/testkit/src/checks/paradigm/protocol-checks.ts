@@ -1,6 +1,6 @@
 import type { Protocol, SampleFacts } from '@im-iad/core'
 import { defineCheck, violates, type Check } from '../../check.ts'
-import { scarceFactSets } from '../../fixtures/sample-facts.ts'
+import { copiedFactSets, scarceFactSets } from '../../fixtures/sample-facts.ts'
 import { parameterValues } from '../../parameter-values.ts'
 import type { ParadigmSubject } from '../../subjects/paradigm-subject.ts'
 import { plannedProtocols, testedIds, trainedIds, type PlannedProtocol } from './planned-protocols.ts'
@@ -91,6 +91,24 @@ export const protocolChecks: readonly Check<ParadigmSubject>[] = [
       for (const planned of plannedProtocols(subject)) {
         const leak = findLeak(planned)
         if (leak !== null) violates(`${planned.name}: ${leak}`)
+      }
+    },
+  }),
+  defineCheck({
+    id: 'keeps-copies-on-one-side',
+    why: 'A re-encoded or resized copy of a training picture is as good as the picture itself: the runner refuses to test it.',
+    fix: 'treat samples with equal "copyOf" as one picture, as those with equal "sha256" (partKeys and baseSplit of core do)',
+    requires: ['does-not-leak'],
+    run(subject) {
+      for (const planned of plannedProtocols(subject, copiedFactSets)) {
+        if (planned.protocol.leaky !== null) continue
+        const copyOf = new Map(planned.request.samples.map((sample) => [sample.id, sample.copyOf]))
+        const trained = new Map(
+          trainedIds(planned.protocol).flatMap((id) => (copyOf.get(id) === undefined ? [] : [[copyOf.get(id), id] as const])),
+        )
+        const copy = testedIds(planned.protocol).find((id) => copyOf.get(id) !== undefined && trained.has(copyOf.get(id)))
+        if (copy !== undefined)
+          violates(`${planned.name}: "${copy}" is tested, and "${trained.get(copyOf.get(copy))}" is trained on; one is a copy of the other`)
       }
     },
   }),
