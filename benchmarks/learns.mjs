@@ -10,7 +10,7 @@ const IM_IAD = fileURLToPath(new URL('../packages/cli/bin/im-iad.js', import.met
 const DEFAULTS = {
   algorithms: 'stpm,devnet,draem,patchcore,padim',
   /** Of synthetic the first three in alphabetical order. */
-  datasets: 'synthetic:brushed+lozenge+terrazzo,mtd,mvtec-ad:grid',
+  datasets: 'synthetic:brushed+lozenge+terrazzo,mtd,folder@mvtec-ad:grid',
   seeds: '0,1,2',
   budget: 'laptop',
   backbone: '',
@@ -23,7 +23,7 @@ const DEFAULTS = {
  *
  *     npm run bench -- learns --algorithms=stpm,padim --datasets=synthetic:brushed+weave,mtd --seeds=0,1,2 [--budget=laptop] [--backbone=efficientnet-lite0] [--set=stpm.stepLimit=200] [--runs=DIR]
  *
- * With `--runs` a second call goes on where the first one stopped. `--quick`: one seed, one synthetic category.
+ * A dataset is `ID[@FOLDER][:CATEGORY+CATEGORY…]`, the folder within `IM_IAD_DATA`. With `--runs` a second call goes on where the first one stopped. `--quick`: one seed, one synthetic category.
  * @returns {Promise<{name: string, value: number, unit: string, target: string, details: object}>}
  */
 export async function bench({ quick, log }) {
@@ -83,7 +83,8 @@ function variantsOf({ id, parameters }) {
 
 /** All experiments of one row, or `null` where the data is not there. */
 async function run({ options, runs, dataset, known, variant }) {
-  const [id, categories] = dataset.split(':')
+  const [place, categories] = dataset.split(':')
+  const [id, folder = ''] = place.split('@')
   const flags = ['-d', id, '-a', known.id, '-p', known.supervision === 'none' ? 'unsupervised' : 'fully-supervised']
   if (categories !== undefined) flags.push('-c', categories.split('+').join(','))
   const takesBackbone = known.needs?.backbones?.includes('backbone')
@@ -106,12 +107,12 @@ async function run({ options, runs, dataset, known, variant }) {
     '--run',
     name.replaceAll(/[^a-z0-9-]+/gi, '-'),
     '--data-root',
-    resolve(process.env.IM_IAD_DATA ?? '../shared/data'),
+    resolve(process.env.IM_IAD_DATA ?? '../shared/data', folder),
     '--maps',
     'none',
     '--json',
   ])
-  if (code === 2 && /IM_IAD_E_DATA(SET|_ROOT)?\]/.test(errors)) return null
+  if (code === 2 && errors.includes('[IM_IAD_E_DATA_ROOT]')) return null
   if (code !== 0) throw new Error(`im-iad run of ${dataset} ${known.id} ended with ${code}:\n${errors}`)
   return JSON.parse(output).experiments
 }

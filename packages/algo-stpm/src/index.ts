@@ -12,10 +12,11 @@ const stpm: AlgorithmPlugin<StpmParameters> = defineAlgorithm<StpmParameters>({
   outputs: 'image+pixel',
   supervision: 'none',
   needs: { backbones: ['backbone'] },
+  learnsOnAfterLoading: true,
   parameters,
   budgets: {
     paper: {},
-    laptop: { backbone: 'embedded', studentInit: 'random', studentWidth: 16, stepLimit: 400 },
+    laptop: { backbone: 'embedded', studentInit: 'random', studentWidth: 16, stepLimit: 400, size: 128 },
     smoke: { backbone: 'embedded', studentInit: 'random', studentWidth: 8, stepLimit: 5, size: 64 },
   },
   input: ({ size }) => ({ resize: { width: size, height: size }, resample: 'bilinear', crop: null }),
