@@ -32,16 +32,13 @@ describe('pictures with hostile names', () => {
 
   beforeAll(async () => {
     cwd = await temporaryFolder()
-    const picture = await encodePng({
-      width: 16,
-      height: 16,
-      channels: 3,
-      data: Uint8Array.from({ length: 768 }, (_, index) => index % 251),
-    })
+    let pictures = 0
     const write = async (path: string): Promise<void> => {
       await mkdir(dirname(join(cwd, 'pictures', path)), { recursive: true })
-      // Twins are refused: every picture differs from the others.
-      await writeFile(join(cwd, 'pictures', path), Buffer.concat([picture, Buffer.from(path)]))
+      // Twins and copies are refused: every picture differs from the others.
+      const step = 7 + 2 * pictures++
+      const data = Uint8Array.from({ length: 768 }, (_, index) => (index * step) % 251)
+      await writeFile(join(cwd, 'pictures', path), await encodePng({ width: 16, height: 16, channels: 3, data }))
     }
     for (const name of NAMES)
       for (const folder of ['train/good', 'test/good', `test/${name === '..' ? 'dots' : name}`]) await write(`${folder}/${name}.png`)

@@ -20,8 +20,15 @@ export interface PickedAlgorithms {
 
 /** More would turn the first hour into an afternoon. */
 const MOST = 3
+/** As many are tried however their times compare. */
+const LEAST = 2
 /** Slower ones are only tried when they are named: half an hour for one method, by its own estimate on two cores. */
 const SLOWEST_SECONDS = 1800
+
+interface Candidate {
+  readonly chosen: ChosenAlgorithm
+  readonly seconds: number
+}
 
 /**
  * The algorithms to try: those that learn from good pictures alone and can be run here, fastest first by their own estimates.
@@ -34,7 +41,7 @@ export async function pickAlgorithms(request: PickRequest): Promise<PickedAlgori
     for (const id of wanted) chosen.push(await chooseAlgorithm({ registry, id, budget, settings }))
     return { chosen, left: [] }
   }
-  const candidates: { readonly chosen: ChosenAlgorithm; readonly seconds: number }[] = []
+  const candidates: Candidate[] = []
   const left: string[] = []
   for (const found of registry.list('algorithm')) {
     const id = found.id
@@ -56,11 +63,22 @@ export async function pickAlgorithms(request: PickRequest): Promise<PickedAlgori
       .filter(({ seconds }) => seconds > SLOWEST_SECONDS)
       .map(({ chosen }) => `${chosen.plugin.id}: slow; -a ${chosen.plugin.id} tries it`),
   )
-  left.push(
-    ...fast.slice(MOST).map(({ chosen }) => `${chosen.plugin.id}: slower than the ${MOST} fastest; -a ${chosen.plugin.id} tries it`),
-  )
+  const tried = takeFastest(fast)
+  left.push(...fast.slice(tried.length).map(({ chosen: { plugin } }) => `${plugin.id}: slower than the others; -a ${plugin.id} tries it`))
   if (fast.length === 0) throw noAlgorithm(left)
-  return { chosen: fast.slice(0, MOST).map(({ chosen }) => chosen), left }
+  return { chosen: tried.map(({ chosen }) => chosen), left }
+}
+
+/** A further one is worth waiting for when it takes no longer than those before it together. @param candidates - fastest first */
+function takeFastest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const taken: Candidate[] = []
+  let total = 0
+  for (const candidate of candidates.slice(0, MOST)) {
+    if (taken.length >= LEAST && candidate.seconds > total) break
+    taken.push(candidate)
+    total += candidate.seconds
+  }
+  return taken
 }
 
 function estimate(plugin: AlgorithmPlugin, { parameters }: ChosenAlgorithm, { work }: PickRequest): number {
