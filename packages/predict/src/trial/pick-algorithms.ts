@@ -2,14 +2,23 @@ import { loadPlugin, type AlgorithmPlugin, type Budget, type Registry, type Sett
 import { noAlgorithm } from '../errors.ts'
 import { chooseAlgorithm, whyUnsuitable, type ChosenAlgorithm } from '../fit/choose-algorithm.ts'
 
+/** What trying one method takes. */
+export interface TrialWork {
+  /** How often it is fitted: what is trained for a number of steps takes as long each time, however few pictures there are. */
+  readonly fits: number
+  /** Pictures of one fit, about. */
+  readonly train: number
+  /** Pictures that are scored, over all fits. */
+  readonly test: number
+}
+
 export interface PickRequest {
   readonly registry: Registry
   readonly budget: Budget
   readonly settings: readonly Setting[]
   /** Algorithms by id; `null` takes the fastest that are installed. */
   readonly wanted: readonly string[] | null
-  /** Pictures that are fitted and scored, over all folds. */
-  readonly work: { readonly train: number; readonly test: number }
+  readonly work: TrialWork
 }
 
 export interface PickedAlgorithms {
@@ -82,7 +91,8 @@ function takeFastest(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 function estimate(plugin: AlgorithmPlugin, { parameters }: ChosenAlgorithm, { work }: PickRequest): number {
-  return plugin.estimateSeconds?.(parameters, work) ?? Number.POSITIVE_INFINITY
+  const { fits, train, test } = work
+  return fits * (plugin.estimateSeconds?.(parameters, { train, test: Math.ceil(test / fits) }) ?? Number.POSITIVE_INFINITY)
 }
 
 function firstLine(error: unknown): string {

@@ -14,7 +14,7 @@ import type { ModelThreshold } from '../model/description.ts'
 import { adviseMore } from './advise-more.ts'
 import { adviseOutlier } from './advise-outlier.ts'
 import { compareMethods, type AurocInterval, type MethodComparison } from './compare-methods.ts'
-import { pickAlgorithms } from './pick-algorithms.ts'
+import { pickAlgorithms, type TrialWork } from './pick-algorithms.ts'
 
 export interface TryRequest {
   readonly registry: Registry
@@ -155,9 +155,10 @@ function fitOne(request: TryRequest, chosen: ChosenAlgorithm, index: number, cou
   })
 }
 
-function workOf({ good, bad, holdOut }: PreparedPictures): { readonly train: number; readonly test: number } {
+/** One fit where good pictures are held out by a split; else one per fold, and one on everything. */
+function workOf({ good, bad, holdOut }: PreparedPictures): TrialWork {
   const { kind, folds } = holdOut
-  return { train: kind === 'split' ? good.length : good.length * folds, test: good.length + bad.length }
+  return { fits: kind === 'split' ? 1 : folds + 1, train: good.length, test: good.length + bad.length }
 }
 
 /** Bad pictures are dealt to the folds in turn, good ones are in the folds that held them out, so that no picture judges a threshold it helped to choose. */
