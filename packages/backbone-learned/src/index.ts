@@ -1,0 +1,28 @@
+import { defineBackbone, type BackbonePlugin } from '@im-iad/core'
+
+const learned: BackbonePlugin = defineBackbone({
+  contract: 1,
+  id: 'learned',
+  revision: 1,
+  title: 'Small network, learned from procedural pictures',
+  citation: 'Knowledge distillation by hints: Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015',
+  license: 'MIT',
+  normalization: { mean: [127, 127, 127], std: [128, 128, 128] },
+  levels: [
+    { name: 'stride4', channels: 24, stride: 4 },
+    { name: 'stride8', channels: 40, stride: 8 },
+    { name: 'stride16', channels: 112, stride: 16 },
+  ],
+  weights: {
+    kind: 'packaged',
+    sha256: 'ba5acb5a3c87bf94477f59fa8bef854d72ec5ad6d6b7c555acf7a3b5ef98d63e',
+    license: 'MIT',
+    trainedOn: "procedural pictures, to reproduce EfficientNet-Lite0's features of them",
+  },
+  async open(context) {
+    const { openLearnedBackbone } = await import('./open-learned-backbone.ts')
+    return openLearnedBackbone(context)
+  },
+})
+
+export default learned

@@ -1,0 +1,3 @@
+import { testConformance } from '@im-iad/testkit/vitest'
+
+await testConformance(new URL('..', import.meta.url))
