@@ -1,7 +1,7 @@
 import type { BackboneContext, TrainableBackbone, TrainableRequest } from '@im-iad/core'
 import { openTensorEngine } from '@im-iad/nn'
+import { wantedLevels } from '@im-iad/onnx'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { unknownStride } from './errors.ts'
 import { computeLevels } from './feature-tensors.ts'
 import { LEVELS } from './levels.ts'
 
@@ -11,8 +11,8 @@ export async function openDifferentiableBackbone(
   { start, strides }: TrainableRequest,
 ): Promise<TrainableBackbone | null> {
   if (start !== 'frozen') return null
-  for (const stride of strides) if (!LEVELS.some((level) => level.stride === stride)) throw unknownStride(stride)
-  const levels = LEVELS.filter(({ stride }) => stride <= Math.max(...strides))
+  const coarsest = Math.max(...wantedLevels({ id: 'embedded', levels: LEVELS }, strides).map(({ stride }) => stride))
+  const levels = LEVELS.filter(({ stride }) => stride <= coarsest)
   const tf = await openTensorEngine({ threads })
   const backbone: TrainableBackbone<Tensor4D> = {
     levels,
