@@ -19,6 +19,12 @@ interface Content {
   readonly id?: string
 }
 
+/** What a process that takes locks prints. */
+interface Won {
+  readonly index: number
+  readonly leftBy: string | null
+}
+
 async function lockedFolder({ pid, host = hostname(), ...rest }: Content): Promise<string> {
   const directory = await temporaryFolder()
   await writeFile(join(directory, 'lock'), JSON.stringify({ pid, host, since: '2026-01-01T00:00:00.000Z', ...rest }))
@@ -119,10 +125,12 @@ describe('processes that find the same lock at the same moment', () => {
     const start = Date.now() + 1000
     const takers = Array.from({ length: PROCESSES }, () => spawn(process.execPath, [TAKE_LOCK, String(start), '70', ...folders]))
     const won = await Promise.all(
-      takers.map(async ({ stdout }): Promise<readonly number[]> => JSON.parse(String((await once(stdout, 'data'))[0]))),
+      takers.map(async ({ stdout }): Promise<readonly Won[]> => JSON.parse(String((await once(stdout, 'data'))[0]))),
     )
     for (const taker of takers) taker.kill('SIGKILL')
-    expect(won.flat().toSorted((a, b) => a - b)).toEqual(folders.map((_, round) => round))
+    expect(won.flat().toSorted((a, b) => a.index - b.index)).toEqual(
+      folders.map((_, index) => ({ index, leftBy: content === null ? null : `process ${NOBODY} on ${hostname()}, since then` })),
+    )
     for (const folder of folders) expect(await readdir(folder)).toEqual(['lock'])
   })
 })

@@ -6,6 +6,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 const FULL: readonly string[] = ['ENOSPC', 'EDQUOT']
+const TOO_MANY_FILES: readonly string[] = ['EMFILE', 'ENFILE']
 
 /** The error in a chain of causes that comes from a full or read-only disk, which is the fault of no experiment; `null` when none does. */
 export function storageFault(error: unknown): Error | null {
@@ -21,11 +22,15 @@ export function unwritableStore(directory: string, cause: unknown): ImIadError {
     what: 'cannot write to the run folder',
     found: directory,
     problem: full ? 'no space is left on the disk' : cause instanceof Error ? cause.message : String(cause),
-    fix: full
-      ? 'make space, then start the same command again: finished experiments are kept'
-      : 'name a folder that you may write to with --runs DIR; finished experiments are kept where they are',
+    fix: full ? 'make space, then start the same command again: finished experiments are kept' : unwritableRemedy(errorCode(cause) ?? ''),
     cause,
   })
+}
+
+function unwritableRemedy(code: string): string {
+  return TOO_MANY_FILES.includes(code)
+    ? 'raise the limit of open files (ulimit -n), or fewer --workers; the same command goes on from there'
+    : 'name a folder that you may write to with --runs DIR; finished experiments are kept where they are'
 }
 
 export function damagedRecord(file: string, problem: string): ImIadError {

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { sha256 } from '../dataset/file-hashes.ts'
 import { isRecord } from '../discovery/package-manifest.ts'
 import { errorCode, lockedElsewhere, lockedStore, unwritableStore } from '../errors/store-errors.ts'
-import { temporaryName, writeAndFlush } from './atomic-write.ts'
+import { temporaryName, writeAndFlush, writeFileAtomically } from './atomic-write.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
 interface Holder extends ProcessIdentity {
@@ -70,34 +70,37 @@ function describe({ pid, host, since }: Holder): string {
 type Taking = { readonly kind: 'taken'; readonly from: Holder | null } | { readonly kind: 'held'; readonly by: Holder }
 
 /**
- * Makes the file, unless a living process has. The file of a dead one may be removed only by whoever holds `<file>.<its id>`, which is taken in
- * the same way: of several that find the same dead lock at the same moment one removes it, and nobody ever removes a successor's.
+ * Makes the file, unless a living process has. The file of a dead one may be replaced only by whoever holds `<file>.<its id>`, which is taken in
+ * the same way: of several that find the same dead lock at the same moment one replaces it, and nobody ever replaces a successor's.
  */
 async function take(file: string, holder: Holder): Promise<Taking> {
-  let from: Holder | null = null
   let seen = holder
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (await create(file, holder)) return { kind: 'taken', from }
+    if (await create(file, holder)) return { kind: 'taken', from: null }
     const found = await readHolder(file)
     if (found === null) continue
     seen = found.holder
     // Not whole: perhaps it is just being written, where a file system has no hard links.
     const isBeingWritten = !found.whole && attempt < ATTEMPTS / 2
     if (found.whole && (await isHeld(seen))) return { kind: 'held', by: seen }
-    if (!isBeingWritten && (await remove(file, seen, holder))) from = found.whole ? seen : null
-    else await wait(PAUSE)
+    if (!isBeingWritten && (await replace(file, seen, holder))) return { kind: 'taken', from: found.whole ? seen : null }
+    await wait(PAUSE)
   }
   return { kind: 'held', by: seen }
 }
 
-/** Removes a dead process's file. @returns whether this process did */
-async function remove(file: string, dead: Holder, holder: Holder): Promise<boolean> {
+/** Puts this process's file in a dead one's place, in one step: nobody finds the place empty. @returns whether this process did */
+async function replace(file: string, dead: Holder, holder: Holder): Promise<boolean> {
   const marker = `${file}.${dead.id}`
   if ((await take(marker, holder)).kind === 'held') return false
   try {
-    const unchanged = (await readHolder(file))?.holder.id === dead.id
-    if (unchanged) await rm(file, { force: true })
-    return unchanged
+    if ((await readHolder(file))?.holder.id !== dead.id) return false
+    await writeFileAtomically(file, JSON.stringify(holder))
+    return true
+  } catch (error) {
+    // Whoever took the lock meanwhile has just cleared the temporary file away.
+    if (errorCode(error) === 'ENOENT') return false
+    throw error
   } finally {
     await rm(marker, { force: true })
   }
