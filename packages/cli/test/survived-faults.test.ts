@@ -104,9 +104,14 @@ describe('a machine that has no more to give', () => {
 
   // The end of the first experiment's process frees three files, a further process needs eight: with two more its record is saved and no other begun.
   it.skipIf(!PRLIMIT).each([
-    ['for another process', 2, /cannot start a process for an experiment \[IM_IAD_E_CHILD_START\]\n.*EMFILE/],
-    ['for a record', 0, /cannot write to the run folder \[IM_IAD_E_STORE\]\n.*\n.*EMFILE/],
-  ])('stops the run, says so, fails no experiment, and is gone on from later: no files left %s', async (_name, spare, said) => {
+    [
+      'for another process',
+      2,
+      /cannot start a process for an experiment \[IM_IAD_E_CHILD_START\]\n.*EMFILE/,
+      '1 of 3 experiments had a record already, 2 to do',
+    ],
+    ['for a record', 0, /cannot write to the run folder \[IM_IAD_E_STORE\]\n.*\n.*EMFILE/, 'started '],
+  ])('stops the run, says so, fails no experiment, and is gone on from later: no files left %s', async (_name, spare, said, saved) => {
     const cwd = await temporaryFolder()
     const folder = await temporaryFolder()
     const run = faultyRun('slow', '--seeds', '0,1,2')
@@ -119,7 +124,7 @@ describe('a machine that has no more to give', () => {
     expect(stderr).toContain('ulimit -n')
     expect(code).toBe(2)
     const again = await imIad(run, { cwd })
-    if (spare > 0) expect(again.stderr).toContain('1 of 3 experiments had a record already, 2 to do')
+    expect(again.stderr).toContain(saved)
     expect(again.code).toBe(0)
     expect(again.stdout).toContain('faulty')
   })
@@ -127,8 +132,8 @@ describe('a machine that has no more to give', () => {
 
 /** Takes all files from a running process but those it has open and `spare` more. */
 async function leaveFiles(pid: number, spare: number): Promise<void> {
-  const open = (await readdir(`/proc/${pid}/fd`)).map(Number)
-  const free = Array.from({ length: 4096 }, (_, file) => file).filter((file) => !open.includes(file))
+  const taken = (await readdir(`/proc/${pid}/fd`)).map(Number)
+  const free = Array.from({ length: 4096 }, (_, file) => file).filter((file) => !taken.includes(file))
   spawnSync('prlimit', ['--pid', String(pid), `--nofile=${free[spare]}:4096`])
 }
 
