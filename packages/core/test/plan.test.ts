@@ -66,8 +66,15 @@ describe('plan', () => {
       hashes(await toyPlan({ algorithms, textureDirectory }))
     const [first, copy, other] = [await folderWith('one'), await folderWith('one'), await folderWith('two')]
     expect(await of(first)).toEqual(await of(copy))
-    expect(new Set([await of(null), await of(first), await of(other), await of(join(first, 'missing'))].flat()).size).toBe(4)
+    expect(new Set([await of(null), await of(first), await of(other)].flat()).size).toBe(3)
     expect(hashes(await toyPlan({ textureDirectory: first }))).toEqual(hashes(await toyPlan()))
+  })
+
+  it('refuses a folder of textures that is not there or empty, before anything runs', async () => {
+    const folder = await temporaryFolder()
+    const plan = async (textureDirectory: string): Promise<unknown> => toyPlan({ algorithms: ['toy-supervised'], textureDirectory })
+    await expect(plan(folder)).rejects.toThrow('the folder of textures is empty')
+    await expect(plan(join(folder, 'missing'))).rejects.toMatchObject({ code: 'IM_IAD_E_TEXTURES' })
   })
 
   it('does not depend on limits, threads or what is kept', async () => {

@@ -36,6 +36,7 @@ const page: TrialPage = {
   methods: [
     { name: HOSTILE, auroc: '0.9', detection: '1 of 2', threshold: '4', millisecondsPerPicture: 12.3, fitSeconds: 4.56, recommended: true },
   ],
+  notTried: [HOSTILE],
   scores: { good: [1, 2, 2.5], bad: [2, 9], threshold: 4 },
   galleries: [{ title: 'Bad pictures', about: HOSTILE, pictures: [picture(HOSTILE)] }],
   more: [HOSTILE],
@@ -72,6 +73,23 @@ describe('the page of a trial', () => {
     const fills = elements.filter((element) => element.tagName === 'rect').map((element) => attribute(element, 'fill'))
     expect(fills.filter((fill) => fill === 'var(--normal)')).toHaveLength(3)
     expect(fills.filter((fill) => fill === 'var(--anomalous)')).toHaveLength(2)
+  })
+
+  it('draws a good picture right at the threshold on the side where it passes', async () => {
+    const { elements } = await write({ scores: { good: [1, 2, 4.1], bad: [4.1001, 9], threshold: 4.1 } })
+    const line = Number(
+      attribute(
+        elements.findLast((element) => element.tagName === 'line'),
+        'x1',
+      ),
+    )
+    const placesOf = (fill: string): readonly number[] =>
+      elements
+        .filter((element) => element.tagName === 'rect' && attribute(element, 'fill') === fill)
+        .map((element) => Number(attribute(element, 'x')))
+    expect(placesOf('var(--normal)')).toHaveLength(3)
+    expect(Math.max(...placesOf('var(--normal)'))).toBeLessThan(line)
+    expect(Math.min(...placesOf('var(--anomalous)'))).toBeGreaterThan(line)
   })
 
   it('does without bad pictures, and with scores that are all equal', async () => {

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { ambiguousId, unknownId } from '../errors.ts'
 import {
   describeParameters,
@@ -14,10 +16,13 @@ import {
 import type { PluginFlags } from '../commands/plugin-flags.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
+import { lineWidth } from '../labelled.ts'
 
-/** `im-iad info`. */
+/** `im-iad info`: of a plugin, or of a fitted model's folder. */
 export async function infoAction(this: ImIadContext, flags: PluginFlags, id: string): Promise<void> {
-  const found = findById(findPlugins(this, flags.plugin ?? []), id)
+  const registry = findPlugins(this, flags.plugin ?? [])
+  if (allWithId(registry, id).length === 0 && (await isModel(resolve(this.workingDirectory, id)))) return showModel(id, flags, this)
+  const found = findById(registry, id)
   const plugin = await loadPlugin(found)
   const parameters = 'parameters' in plugin ? describeParameters(plugin.parameters) : []
   const facts = factsOf(plugin)
@@ -34,10 +39,28 @@ export async function infoAction(this: ImIadContext, flags: PluginFlags, id: str
   if (parameters.length > 0) this.print(`\nparameters (--set ${plugin.id}.NAME=VALUE)\n${parameterLines(parameters)}`)
 }
 
-function findById(registry: Registry, id: string): DiscoveredPlugin {
-  const matches = PLUGIN_KINDS.flatMap((kind) => registry.list(kind)).filter(
-    (plugin) => plugin.id === id || `${plugin.package}/${plugin.id}` === id,
+async function isModel(folder: string): Promise<boolean> {
+  return stat(join(folder, 'model.json')).then(
+    (found) => found.isFile(),
+    () => false,
   )
+}
+
+async function showModel(name: string, flags: PluginFlags, { print, process: own, workingDirectory }: ImIadContext): Promise<void> {
+  const { readDescription } = await import('@im-iad/predict')
+  const folder = resolve(workingDirectory, name)
+  const description = await readDescription(folder)
+  if (flags.json) return print(JSON.stringify(description))
+  const { modelText } = await import('../info/model-text.ts')
+  print(modelText(folder, description, lineWidth(own.stdout)))
+}
+
+function allWithId(registry: Registry, id: string): readonly DiscoveredPlugin[] {
+  return PLUGIN_KINDS.flatMap((kind) => registry.list(kind)).filter((plugin) => plugin.id === id || `${plugin.package}/${plugin.id}` === id)
+}
+
+function findById(registry: Registry, id: string): DiscoveredPlugin {
+  const matches = allWithId(registry, id)
   const [match] = matches
   if (match === undefined) throw unknownId(id, nearest(id, new Set(registry.discovery.plugins.map((plugin) => plugin.id))))
   if (matches.length > 1) throw ambiguousId(id, matches)

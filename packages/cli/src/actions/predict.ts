@@ -4,6 +4,7 @@ import { loadModel, scorePictures, watchDrift, type Drift, type DriftWatch, type
 import type { PredictFlags } from '../commands/predict.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
+import { shortNumber } from '../fit/say-threshold.ts'
 import { heatMapName, listPictures } from '../predict/list-pictures.ts'
 import { PREDICTION_FORMATS } from '../predict/prediction-lines.ts'
 import { watchFolder } from '../predict/watch-folder.ts'
@@ -25,7 +26,8 @@ export async function predictAction(this: ImIadContext, flags: PredictFlags, ...
   })
   try {
     const counts = await decideAll(model, pictures, flags, this)
-    sayCounts(counts, this)
+    sayCounts(counts, model, this)
+    if (flags.maps !== undefined && model.description.heat !== null) this.say(`heat maps: ${resolve(this.workingDirectory, flags.maps)}`)
     if (this.signal.aborted && flags.watch === undefined) this.exitWith(130)
     else if (counts.anomalous > 0 && flags.failOn === 'anomalous') this.exitWith(3)
     else if (counts.unreadable > 0 || counts.isCutShort) this.exitWith(1)
@@ -106,8 +108,10 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   return new Promise((done) => stream.write(shown, (error) => done(error === undefined || error === null)))
 }
 
-function sayCounts({ good, anomalous, unreadable }: Counts, { say }: ImIadContext): void {
-  say(`${good} good, ${anomalous} anomalous${unreadable === 0 ? '' : `, ${unreadable} unreadable: not decided, look at them`}`)
+function sayCounts({ good, anomalous, unreadable }: Counts, model: Model, { say }: ImIadContext): void {
+  say(
+    `threshold ${shortNumber(model.threshold)}: ${good} good, ${anomalous} anomalous${unreadable === 0 ? '' : `, ${unreadable} unreadable: not decided, look at them`}`,
+  )
 }
 
 function driftNote({ superiority, pValue, level, count, median, medianAtFitting }: Drift): string {

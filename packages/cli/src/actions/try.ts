@@ -1,12 +1,13 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { ImIadError } from '@im-iad/core'
-import { tryAlgorithms, type Trial } from '@im-iad/predict'
+import { roughTime, tryAlgorithms, type Trial } from '@im-iad/predict'
 import { writeTrialPage } from '@im-iad/report'
 import type { DecisionCosts } from '@im-iad/thresholds'
 import type { TryFlags } from '../commands/try.ts'
 import type { ImIadContext } from '../context.ts'
-import { afterLooking, openFit, type OpenedFit } from '../fit/open-fit.ts'
+import { lineWidth } from '../labelled.ts'
+import { afterLooking, noUseForTextures, openFit, type OpenedFit } from '../fit/open-fit.ts'
 import { showFitProgress } from '../fit/show-fit-progress.ts'
 import { unlessInterrupted } from '../fit/unless-interrupted.ts'
 import { trialDocument } from '../trial/trial-document.ts'
@@ -29,8 +30,8 @@ export async function tryAction(this: ImIadContext, flags: TryFlags, folder?: st
       const document = JSON.stringify(trialDocument(shown), null, 2)
       await writeFile(join(out, 'try.json'), `${document}\n`)
       await writeTrialPage(trialPage(shown), join(out, 'report.html'))
-      for (const warning of opened.warnings) this.say(`warning: ${warning}`)
-      this.print(flags.json ? document : trialText(shown))
+      for (const warning of [...opened.warnings, ...unusedTextures(opened, trial)]) this.say(`warning: ${warning}`)
+      this.print(flags.json ? document : trialText(shown, lineWidth(this.process.stdout)))
     } finally {
       await trial.close()
     }
@@ -57,6 +58,7 @@ async function carryOut(
       seed,
       ...(threads === undefined ? {} : { threads }),
       folder: join(out, 'model'),
+      onPicked: (ids, seconds) => progress.say(pickedText(ids, seconds)),
       isolation: flags.inProcess ? 'in-process' : 'child-process',
       listener: {
         onProgress: ({ fraction, stage }) => progress.update(afterLooking(fraction), stage),
@@ -70,6 +72,12 @@ async function carryOut(
   }
 }
 
+/** Before anything takes long: what was chosen, and whether to wait for it. */
+function pickedText(ids: readonly string[], seconds: number): string {
+  const about = Number.isFinite(seconds) ? `about ${roughTime(seconds)} on two cores` : 'nobody says how long it takes'
+  return `trying ${ids.join(' and ')}: ${about}`
+}
+
 function decisionCosts({ costMiss, costFalseAlarm, badShare }: TryFlags): DecisionCosts | null {
   if (costMiss === undefined && costFalseAlarm === undefined) return null
   if (costMiss !== undefined && costFalseAlarm !== undefined)
@@ -79,6 +87,11 @@ function decisionCosts({ costMiss, costFalseAlarm, badShare }: TryFlags): Decisi
     what: 'one cost says nothing without the other',
     fix: 'give both --cost-miss and --cost-false-alarm, in the same unit',
   })
+}
+
+function unusedTextures({ textures }: OpenedFit, { tried }: Trial): readonly string[] {
+  if (textures === null || tried.some(({ chosen }) => chosen.plugin.needs.textures === true)) return []
+  return [noUseForTextures(tried.map(({ chosen }) => chosen.plugin.id))]
 }
 
 /** What an earlier `try` wrote is replaced, nothing else. */

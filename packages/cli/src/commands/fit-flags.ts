@@ -15,6 +15,7 @@ export type FitFlags = {
   readonly confidence: number
   readonly seed: number
   readonly threads?: number
+  readonly textures?: string
   readonly plugin?: readonly string[]
   readonly json: boolean
   readonly inProcess: boolean
@@ -62,6 +63,13 @@ export const fitFlags: TypedCommandFlagParameters<FitFlags, ImIadContext> = {
     confidence: { kind: 'parsed', parse: parseShare, default: '95%', brief: 'How sure that has to be', placeholder: 'share' },
     seed: { kind: 'parsed', parse: numberParser, default: '0', brief: 'Draws who is held out', placeholder: 'number' },
     ...threadsFlag.flags,
+    textures: {
+      kind: 'parsed',
+      parse: String,
+      optional: true,
+      brief: 'A folder of texture pictures, for algorithms that can use one',
+      placeholder: 'folder',
+    },
     ...pluginFlags.flags,
     inProcess: { kind: 'boolean', default: false, withNegated: false, brief: 'Fit in this process, for debuggers' },
   },

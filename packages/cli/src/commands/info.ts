@@ -6,7 +6,10 @@ export const infoCommand: Command<ImIadContext> = buildCommand<PluginFlags, [id:
   loader: async () => (await import('../actions/info.ts')).infoAction,
   parameters: {
     ...pluginFlags,
-    positional: { kind: 'tuple', parameters: [{ parse: String, brief: 'A plugin id, or package/id', placeholder: 'id' }] },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, brief: 'A plugin id, or package/id; or the folder of a fitted model', placeholder: 'id' }],
+    },
   },
-  docs: { brief: 'Show what a plugin is, its parameters and where it comes from' },
+  docs: { brief: 'Show what a plugin or a fitted model is, its parameters and where it comes from' },
 })

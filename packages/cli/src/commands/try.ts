@@ -21,7 +21,7 @@ export const tryCommand: Command<ImIadContext> = buildCommand<TryFlags, [folder?
         parse: String,
         variadic: ',',
         optional: true,
-        brief: 'Algorithms to try; the fastest three that are installed when absent',
+        brief: 'Algorithms to try; the fastest two that are installed when absent',
         placeholder: 'ids',
       },
       out: {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { ImIadError, parseSetting, type Registry, type Setting } from '@im-iad/core'
-import { openPictures, preparePictures, type PreparedPictures } from '@im-iad/predict'
+import { openPictures, openTextures, preparePictures, type PreparedPictures, type TextureSet } from '@im-iad/predict'
 import type { FitFlags } from '../commands/fit-flags.ts'
 import type { ImIadContext } from '../context.ts'
 import { findPlugins } from '../find-plugins.ts'
@@ -11,6 +11,8 @@ export interface OpenedFit {
   readonly registry: Registry
   readonly settings: readonly Setting[]
   readonly prepared: PreparedPictures
+  /** `null` where none were named. */
+  readonly textures: TextureSet | null
   /** What was left out or assumed, a sentence each. */
   readonly warnings: readonly string[]
 }
@@ -27,6 +29,8 @@ export async function openFit(
 ): Promise<OpenedFit> {
   const registry = findPlugins(context, flags.plugin ?? [])
   const settings = (flags.set ?? []).map(parseSetting)
+  // A wrong folder is said before the pictures are looked at, and whoever of the algorithms would use it.
+  const textures = flags.textures === undefined ? null : await openTextures(resolve(context.workingDirectory, flags.textures))
   const set = await openPictures({
     registry,
     dataset: flags.dataset,
@@ -52,7 +56,12 @@ export async function openFit(
           `${alike} of ${good.length} good pictures are near-duplicates of others: each such group stands on one side of every split and counts once.`,
         ]),
   ]
-  return { registry, settings, prepared, warnings }
+  return { registry, settings, prepared, textures, warnings }
+}
+
+/** A flag that changes nothing is said to change nothing. */
+export function noUseForTextures(ids: readonly string[]): string {
+  return `--textures changes nothing: ${ids.join(', ')} can't use any.`
 }
 
 function picturesRoot(

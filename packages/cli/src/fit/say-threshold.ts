@@ -1,8 +1,13 @@
 import { percent, type ModelThreshold } from '@im-iad/predict'
 
-/** `Finds 9 of 12 bad pictures (75 %, 95 % interval 47 % to 91 %).` */
+/** `2 of 12 bad pictures (16.7 %, 95 % interval 4.7 % to 44.8 %)`. */
 export function detectionText({ detection }: ModelThreshold): string {
-  if (detection === null) return 'No bad pictures, so nothing is known of what it finds.'
+  if (detection === null) return 'unknown: there are no bad pictures'
   const { hits, count, rate, low, high, confidence } = detection
-  return `Finds ${hits} of ${count} bad pictures at it (${percent(rate)}, ${percent(confidence)} interval ${percent(low)} to ${percent(high)}).`
+  return `${hits} of ${count} bad pictures (${percent(rate)}, ${percent(confidence)} interval ${percent(low)} to ${percent(high)})`
+}
+
+/** A score or threshold for people; what decides has all digits, in model.json. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(6)))
 }

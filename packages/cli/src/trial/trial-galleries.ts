@@ -47,7 +47,7 @@ export function trialGalleries({ trial, opened }: ShownTrial): readonly TrialGal
   return [
     {
       title: 'Bad pictures',
-      about: `The lowest scores first: those that are missed. Heat says where, from ${range.min.toPrecision(3)} to ${range.max.toPrecision(3)} in every picture.${badByScore.length > MOST_BAD ? ` ${MOST_BAD} of ${badByScore.length} are shown.` : ''}`,
+      about: `The lowest scores first: those that are missed. On the left the picture, on the right where the model finds it unusual; the colours go from ${range.min.toPrecision(3)} to ${range.max.toPrecision(3)} in all of them.${badByScore.length > MOST_BAD ? ` ${MOST_BAD} of ${badByScore.length} are shown.` : ''}`,
       pictures: badByScore.slice(0, MOST_BAD).map(({ sample, score }) => show(sample, score)),
     },
     {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { percent, type TriedAlgorithm } from '@im-iad/predict'
 import type { TrialMethod, TrialPage } from '@im-iad/report'
-import { detectionText } from '../fit/say-threshold.ts'
+import { detectionText, shortNumber } from '../fit/say-threshold.ts'
 import type { ShownTrial } from './shown-trial.ts'
 import { trialGalleries } from './trial-galleries.ts'
 import { costText } from './trial-text.ts'
@@ -16,27 +16,24 @@ export function trialPage(shown: ShownTrial): TrialPage {
   return {
     title: source.root === null ? source.category : basename(source.root),
     verdict: [
+      `Take ${recommended.chosen.plugin.id}, with threshold ${shortNumber(threshold.value)}.`,
       comparison.why,
       comparison.sure,
-      `Threshold ${threshold.value.toPrecision(6)}. ${threshold.statement}`,
-      detectionText(threshold),
+      threshold.statement,
+      ...(threshold.detection === null ? [] : [`At this threshold it finds ${detectionText(threshold)}.`]),
       ...(costAdvice === null ? [] : [`Cheapest: ${costText(costAdvice)}`]),
     ].filter((sentence) => sentence !== ''),
     facts: [
       ['good', `${prepared.good.length}`],
       ['bad', `${prepared.bad.length}`],
       ['held out', prepared.holdOut.kind === 'split' ? 'a split' : `cross-fitting, ${prepared.holdOut.folds} folds`],
-      ['false rejects', `${percent(flags.falseReject)} at ${percent(flags.confidence)}`],
+      ['asked for', `at most ${percent(flags.falseReject)} false rejects, ${percent(flags.confidence)} sure`],
       ['budget', flags.budget],
       ['seed', `${flags.seed}`],
       ['took', `${seconds.toFixed(0)} s`],
     ],
-    warnings: [
-      ...(trial.outlier === null ? [] : [trial.outlier]),
-      ...opened.warnings,
-      ...notes,
-      ...trial.left.map((reason) => `Not tried: ${reason}`),
-    ],
+    warnings: [...(trial.outlier === null ? [] : [trial.outlier]), ...opened.warnings, ...notes],
+    notTried: trial.left,
     methods: trial.tried.map((tried) => methodOf(tried, tried === recommended)),
     scores: {
       good: recommended.fitted.outcome.good.filter((score) => score !== null),

@@ -12,6 +12,7 @@ import type { FitJob, FitOutcome, JobPicture } from './fit-job.ts'
 import type { PreparedPictures } from './prepare-pictures.ts'
 import { runFitJob, type FitListener } from './run-fit-job.ts'
 import { setThreshold } from './set-threshold.ts'
+import { texturesOf, type TextureSet } from './open-textures.ts'
 
 export interface FitAlgorithmRequest {
   readonly prepared: PreparedPictures
@@ -21,6 +22,8 @@ export interface FitAlgorithmRequest {
   readonly seed: number
   /** Threads of native libraries; all cores when absent. */
   readonly threads?: number
+  /** The user's, for an algorithm that can use some; it makes its own when absent. */
+  readonly textures?: TextureSet | null
   /** Where the model will be. */
   readonly folder: string
   /** Good pictures whose maps are kept for a report; 0 keeps none. */
@@ -75,6 +78,7 @@ function fitJob(request: FitAlgorithmRequest, draft: ModelDraft, workDirectory: 
     backbones: chosen.backbones,
     seed: request.seed,
     threads: request.threads ?? availableParallelism(),
+    textureDirectory: texturesOf(chosen.plugin, request.textures)?.directory ?? null,
     source: set.source,
     good: good.map((picture, index) => ({ ...jobPicture(picture), fold: holdOut.foldOf[index] ?? -1 })),
     bad: bad.map(jobPicture),
@@ -91,7 +95,7 @@ function jobPicture({ facts }: FingerprintedSample): JobPicture {
 }
 
 function describe(
-  { prepared, chosen, budget, seed }: FitAlgorithmRequest,
+  { prepared, chosen, budget, seed, textures }: FitAlgorithmRequest,
   outcome: FitOutcome,
   threshold: ModelThreshold,
 ): Omit<ModelDescription, 'files' | 'backbones'> {
@@ -102,6 +106,7 @@ function describe(
     schema: MODEL_SCHEMA,
     algorithm: { id: plugin.id, package: location.package, version: location.version, revision: plugin.revision, parameters },
     input: plugin.input(parameters),
+    textures: texturesOf(plugin, textures)?.sha256 ?? null,
     budget,
     engine: outcome.engine,
     seed,

@@ -15,6 +15,8 @@ export interface FitJob {
   readonly backbones: readonly PlacedBackbone[]
   readonly seed: number
   readonly threads: number
+  /** The user's textures, for an algorithm that can use some; `null` where nobody named any, or it uses none. */
+  readonly textureDirectory: string | null
   readonly source: PictureSource
   /** `fold`: which of `folds` it judges; -1 judges none and is always trained on. */
   readonly good: readonly (JobPicture & { readonly fold: number })[]

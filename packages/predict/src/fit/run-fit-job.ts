@@ -146,7 +146,7 @@ async function withFitted<Result>(
   const opened = await openContext({
     seed: job.seed,
     threads: job.threads,
-    textureDirectory: null,
+    textureDirectory: job.textureDirectory,
     scratchDirectory: join(job.workDirectory, 'scratch'),
     backbones: job.backbones,
     clock: createStageClock(),

@@ -54,13 +54,11 @@ function statementOf(bound: FalseRejectThreshold, pictures: number, { kind, fold
   const { count, rank, rate, confidence, supported, supportedRate, required } = bound
   const counted =
     count === pictures ? `${count} good pictures` : `${count} different good parts (${pictures} pictures; near-duplicates count once)`
-  const how =
-    kind === 'split'
-      ? 'held out of the model'
-      : `each scored by a model fitted without it (${folds} folds); the final model is fitted on all, so the promise is near, not exact`
+  const isSplit = kind === 'split'
+  const folded = `scored by a model fitted without it (${folds} folds); the final model is fitted on all, so the promise is near, not exact`
   if (!supported)
-    return `${counted} can't support ${percent(rate)}: at least ${required} are needed for ${percent(confidence)} confidence. The largest of their scores is used, which keeps false rejects at or below ${percent(supportedRate)} with that confidence. They were ${how}.`
-  return `At most ${percent(rate)} of good pictures are rejected, with ${percent(confidence)} confidence: the ${ordinal(rank)} score of ${counted}, ${how}. No assumption on the distribution of scores.`
+    return `${counted} can't support ${percent(rate)}: at least ${required} are needed for ${percent(confidence)} confidence. The largest of their scores is used, which keeps false rejects at or below ${percent(supportedRate)} with that confidence. ${isSplit ? 'They were held out of the model' : `Each was ${folded}`}.`
+  return `At most ${percent(rate)} of good pictures are rejected, with ${percent(confidence)} confidence: the ${ordinal(rank)} score of ${counted}, ${isSplit ? 'held out of the model' : `each ${folded}`}. No assumption on the distribution of scores.`
 }
 
 function ordinal(rank: number): string {

@@ -73,6 +73,8 @@ export interface ModelDescription {
   readonly algorithm: ModelAlgorithm
   readonly input: ModelInput
   readonly backbones: readonly ModelBackbone[]
+  /** SHA-256 over the folder of textures that it learned with, as a run's records have it; `null` where it uses none, or made its own. */
+  readonly textures: string | null
   readonly budget: string
   /** The tensor engine that it was fitted with, as it describes itself; `null` where the algorithm needs none. */
   readonly engine: string | null
@@ -122,6 +124,8 @@ export const descriptionSchema: z.ZodType<ModelDescription> = z.strictObject({
       normalization: z.strictObject({ mean: z.array(finite).length(3), std: z.array(finite).length(3) }).nullable(),
     }),
   ),
+  // Absent in models from before there were any.
+  textures: digest.nullable().default(null),
   budget: name,
   engine: name.nullable(),
   seed: z.int(),

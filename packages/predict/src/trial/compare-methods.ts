@@ -99,9 +99,10 @@ function whyText(
 
 function howSure(shares: readonly number[], methods: readonly MethodScores[], recommended: number, highest: number): string {
   if (methods.length === 1) return ''
-  const ahead = (place: number): string =>
-    `${idAt(methods, place)} is ahead in ${percent(shares[place] ?? 0)} of ${RESAMPLES} resamples of the pictures`
-  if (recommended !== highest) return `Not sure which is better: ${ahead(highest)}, ${ahead(recommended)}. More bad pictures would tell.`
+  const drawn = `${RESAMPLES} times that the pictures are drawn anew`
+  const ahead = (place: number): string => `${idAt(methods, place)} is ahead in ${percent(shares[place] ?? 0)} of ${drawn}`
+  if (recommended !== highest)
+    return `Not sure which is better: of ${drawn}, ${idAt(methods, highest)} is ahead in ${percent(shares[highest] ?? 0)} and ${idAt(methods, recommended)} in ${percent(shares[recommended] ?? 0)}. More bad pictures would tell.`
   const share = shares[recommended] ?? 0
   if (share >= 0.95) return `Sure that it is the best of them: ${ahead(recommended)}.`
   return share >= 1 - CONTENDER

@@ -1,6 +1,7 @@
-import { loadPlugin, type AlgorithmPlugin, type Budget, type Registry, type Setting } from '@im-iad/core'
+import { loadPlugin, type Budget, type Registry, type Setting } from '@im-iad/core'
 import { noAlgorithm } from '../errors.ts'
 import { chooseAlgorithm, whyUnsuitable, type ChosenAlgorithm } from '../fit/choose-algorithm.ts'
+import { worthTrying, type TrialCandidate } from './worth-trying.ts'
 
 /** What trying one method takes. */
 export interface TrialWork {
@@ -16,39 +17,36 @@ export interface PickRequest {
   readonly registry: Registry
   readonly budget: Budget
   readonly settings: readonly Setting[]
-  /** Algorithms by id; `null` takes the fastest that are installed. */
+  /** Algorithms by id; `null` takes those that {@link worthTrying} picks. */
   readonly wanted: readonly string[] | null
   readonly work: TrialWork
 }
 
 export interface PickedAlgorithms {
   readonly chosen: readonly ChosenAlgorithm[]
+  /** What they take together by their own estimates, on two cores; infinite where one gives none. */
+  readonly seconds: number
   /** Why others are not tried, a clause each. */
   readonly left: readonly string[]
 }
 
-/** More would turn the first hour into an afternoon. */
-const MOST = 3
-/** As many are tried however their times compare. */
-const LEAST = 2
-/** Slower ones are only tried when they are named: half an hour for one method, by its own estimate on two cores. */
-const SLOWEST_SECONDS = 1800
+/** What methods are put in order by: one fit to a small folder. */
+const SMALL: TrialWork = { fits: 1, train: 60, test: 12 }
 
-interface Candidate {
+interface Candidate extends TrialCandidate {
   readonly chosen: ChosenAlgorithm
-  readonly seconds: number
 }
 
 /**
- * The algorithms to try: those that learn from good pictures alone and can be run here, fastest first by their own estimates.
+ * The algorithms to try: of those that learn from good pictures alone and can be run here the ones that are worth the time.
  * @throws ImIadError IM_IAD_E_ALGORITHM when there is none, saying why not; as `chooseAlgorithm` for one that was named
  */
 export async function pickAlgorithms(request: PickRequest): Promise<PickedAlgorithms> {
-  const { registry, wanted, budget, settings } = request
+  const { registry, wanted, budget, settings, work } = request
   if (wanted !== null) {
     const chosen: ChosenAlgorithm[] = []
     for (const id of wanted) chosen.push(await chooseAlgorithm({ registry, id, budget, settings }))
-    return { chosen, left: [] }
+    return { chosen, seconds: total(chosen.map((each) => estimate(each, work))), left: [] }
   }
   const candidates: Candidate[] = []
   const left: string[] = []
@@ -60,38 +58,23 @@ export async function pickAlgorithms(request: PickRequest): Promise<PickedAlgori
       if (unsuitable !== null) left.push(`${id}: ${unsuitable}`)
       else {
         const chosen = await chooseAlgorithm({ registry, id: `${found.package}/${id}`, budget, settings })
-        candidates.push({ chosen, seconds: estimate(plugin, chosen, request) })
+        candidates.push({ id, chosen, seconds: estimate(chosen, work), smallSeconds: estimate(chosen, SMALL) })
       }
     } catch (error) {
       left.push(`${id}: ${firstLine(error)}`)
     }
   }
-  const fast = candidates.filter(({ seconds }) => seconds <= SLOWEST_SECONDS).toSorted((a, b) => a.seconds - b.seconds)
-  left.push(
-    ...candidates
-      .filter(({ seconds }) => seconds > SLOWEST_SECONDS)
-      .map(({ chosen }) => `${chosen.plugin.id}: slow; -a ${chosen.plugin.id} tries it`),
-  )
-  const tried = takeFastest(fast)
-  left.push(...fast.slice(tried.length).map(({ chosen: { plugin } }) => `${plugin.id}: slower than the others; -a ${plugin.id} tries it`))
-  if (fast.length === 0) throw noAlgorithm(left)
-  return { chosen: tried.map(({ chosen }) => chosen), left }
+  const worth = worthTrying(candidates)
+  left.push(...worth.left)
+  if (worth.tried.length === 0) throw noAlgorithm(left)
+  return { chosen: worth.tried.map(({ chosen }) => chosen), seconds: total(worth.tried.map(({ seconds }) => seconds)), left }
 }
 
-/** A further one is worth waiting for when it takes no longer than those before it together. @param candidates - fastest first */
-function takeFastest(candidates: readonly Candidate[]): readonly Candidate[] {
-  const taken: Candidate[] = []
-  let total = 0
-  for (const candidate of candidates.slice(0, MOST)) {
-    if (taken.length >= LEAST && candidate.seconds > total) break
-    taken.push(candidate)
-    total += candidate.seconds
-  }
-  return taken
+function total(seconds: readonly number[]): number {
+  return seconds.reduce((sum, each) => sum + each, 0)
 }
 
-function estimate(plugin: AlgorithmPlugin, { parameters }: ChosenAlgorithm, { work }: PickRequest): number {
-  const { fits, train, test } = work
+function estimate({ plugin, parameters }: ChosenAlgorithm, { fits, train, test }: TrialWork): number {
   return fits * (plugin.estimateSeconds?.(parameters, { train, test: Math.ceil(test / fits) }) ?? Number.POSITIVE_INFINITY)
 }
 

@@ -9,6 +9,7 @@ import {
 import { fitAlgorithm, type FittedAlgorithm } from '../fit/fit-algorithm.ts'
 import type { ChosenAlgorithm } from '../fit/choose-algorithm.ts'
 import type { PreparedPictures } from '../fit/prepare-pictures.ts'
+import type { TextureSet } from '../fit/open-textures.ts'
 import type { FitListener } from '../fit/run-fit-job.ts'
 import type { ModelThreshold } from '../model/description.ts'
 import { adviseMore } from './advise-more.ts'
@@ -21,16 +22,20 @@ export interface TryRequest {
   readonly prepared: PreparedPictures
   readonly budget: Budget
   readonly settings: readonly Setting[]
-  /** Algorithms by id; `null` takes the fastest that are installed. */
+  /** Algorithms by id; `null` takes the two fastest that are installed. */
   readonly wanted: readonly string[] | null
   readonly goal: FalseRejectGoal
   /** `null` where nobody named them. */
   readonly costs: DecisionCosts | null
   readonly seed: number
   readonly threads?: number
+  /** The user's, for the algorithms that can use some. */
+  readonly textures?: TextureSet | null
   /** Where the recommended model is saved. */
   readonly folder: string
   readonly isolation: 'child-process' | 'in-process'
+  /** Told once, before the first is fitted: what will be tried and, by their own estimates on two cores, how long it takes; infinite where one gives none. */
+  readonly onPicked?: (ids: readonly string[], seconds: number) => void
   /** `fraction` is over all methods. */
   readonly listener: FitListener
 }
@@ -75,6 +80,10 @@ const SHOWN_GOOD = 12
 export async function tryAlgorithms(request: TryRequest): Promise<Trial> {
   const { prepared } = request
   const picked = await pickAlgorithms({ ...request, work: workOf(prepared) })
+  request.onPicked?.(
+    picked.chosen.map(({ plugin }) => plugin.id),
+    picked.seconds,
+  )
   const fits: { readonly chosen: ChosenAlgorithm; readonly fitted: FittedAlgorithm }[] = []
   const left = [...picked.left]
   const close = async (): Promise<void> => {
@@ -136,7 +145,7 @@ async function conclude(
 }
 
 function fitOne(request: TryRequest, chosen: ChosenAlgorithm, index: number, count: number): Promise<FittedAlgorithm> {
-  const { prepared, goal, budget, seed, threads, folder, isolation, listener } = request
+  const { prepared, goal, budget, seed, threads, folder, isolation, listener, textures = null } = request
   return fitAlgorithm({
     prepared,
     chosen,
@@ -144,6 +153,7 @@ function fitOne(request: TryRequest, chosen: ChosenAlgorithm, index: number, cou
     budget,
     seed,
     ...(threads === undefined ? {} : { threads }),
+    textures,
     folder,
     keepGoodMaps: SHOWN_GOOD,
     isolation,

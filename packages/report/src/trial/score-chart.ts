@@ -1,6 +1,7 @@
 import { html, raw, type Html } from '../html/html.ts'
 import type { TrialPage } from './trial-page.ts'
 
+/** About as many, from the lowest score to the highest. */
 const BINS = 36
 const WIDTH = 720
 /** Of each of the two rows. */
@@ -12,13 +13,12 @@ export function scoreChart({ good, bad, threshold }: TrialPage['scores']): Html 
   const values = [...good, ...bad, threshold]
   const least = values.reduce((low, value) => Math.min(low, value))
   const most = values.reduce((high, value) => Math.max(high, value))
-  const span = most > least ? most - least : 1
-  const place = (value: number): number => ((value - least) / span) * WIDTH
+  const bins = binsAround(threshold, least, most)
   const rows = bad.length === 0 ? [good] : [good, bad]
   const height = rows.length * ROW + (rows.length - 1) * GAP
   const colours = ['var(--normal)', 'var(--anomalous)']
-  const drawn = rows.map((row, index) => bars(countBins(row, least, span), index * (ROW + GAP), colours[index] ?? '')).join('')
-  const line = place(threshold).toFixed(1)
+  const drawn = rows.map((row, index) => bars(countBins(row, threshold, bins), index * (ROW + GAP), colours[index] ?? '')).join('')
+  const line = ((bins.below / bins.count) * WIDTH).toFixed(1)
   const label = `Scores from ${least.toPrecision(4)} to ${most.toPrecision(4)}: ${good.length} held-out good pictures${bad.length === 0 ? '' : ` above, ${bad.length} bad ones below`}; the threshold is ${threshold.toPrecision(4)}`
   const anchor = Number(line) > WIDTH * 0.75 ? 'end' : 'start'
   const aside = anchor === 'end' ? -5 : 5
@@ -37,10 +37,25 @@ export function scoreChart({ good, bad, threshold }: TrialPage['scores']): Html 
     </p>`
 }
 
-function countBins(values: readonly number[], least: number, span: number): readonly number[] {
-  const counts = Array.from({ length: BINS }, () => 0)
+interface Bins {
+  readonly width: number
+  readonly count: number
+  /** How many of them lie below the threshold. */
+  readonly below: number
+}
+
+/** The threshold is an edge: a good picture right at it passes, and must not be drawn beyond the line. */
+function binsAround(threshold: number, least: number, most: number): Bins {
+  const width = most > least ? (most - least) / BINS : 1
+  const below = Math.max(1, Math.ceil((threshold - least) / width))
+  return { width, below, count: below + Math.ceil((most - threshold) / width) }
+}
+
+/** A value on an edge counts below it. */
+function countBins(values: readonly number[], threshold: number, { width, below, count }: Bins): readonly number[] {
+  const counts = Array.from({ length: count }, () => 0)
   for (const value of values) {
-    const bin = Math.min(BINS - 1, Math.floor(((value - least) / span) * BINS))
+    const bin = Math.min(count - 1, Math.max(0, below + Math.ceil((value - threshold) / width) - 1))
     counts[bin] = (counts[bin] ?? 0) + 1
   }
   return counts
@@ -49,7 +64,7 @@ function countBins(values: readonly number[], least: number, span: number): read
 /** Numbers only, so nothing has to be escaped. */
 function bars(counts: readonly number[], top: number, colour: string): string {
   const highest = Math.max(1, ...counts)
-  const width = WIDTH / BINS
+  const width = WIDTH / counts.length
   return counts
     .map((count, bin) => {
       const height = (count / highest) * ROW

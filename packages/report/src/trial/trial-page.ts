@@ -41,6 +41,8 @@ export interface TrialPage {
   /** What a reader has to know, a sentence each. */
   readonly warnings: readonly string[]
   readonly methods: readonly TrialMethod[]
+  /** Methods that were not tried and why, a clause each. */
+  readonly notTried: readonly string[]
   /** Scores of the recommended method. */
   readonly scores: { readonly good: readonly number[]; readonly bad: readonly number[]; readonly threshold: number }
   readonly galleries: readonly TrialGallery[]

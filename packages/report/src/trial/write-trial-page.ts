@@ -10,7 +10,7 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 /** Pictures side by side may be higher than wide or the other way round; the pair keeps their shape. */
 const TRIAL_STYLE =
-  '.verdict { font-size: 1.15rem } tr.chosen td { font-weight: 600; background: var(--card) } .pair { align-items: start } td.wrap { white-space: normal }'
+  '.verdict { font-size: 1.15rem } tr.chosen td { font-weight: 600; background: var(--card) } .pair { align-items: start } td.wrap { white-space: normal } .gallery { align-items: start }'
 
 /** Writes what `im-iad try` found as one self-contained offline page. */
 export async function writeTrialPage(page: TrialPage, file: string): Promise<void> {
@@ -40,7 +40,9 @@ export async function writeTrialPage(page: TrialPage, file: string): Promise<voi
           <h2>Scores and threshold</h2>
           ${scoreChart(page.scores)}
           <h2>Methods</h2>
-          ${methodTable(page.methods)} ${list('More pictures', page.more)}${galleries}
+          ${methodTable(page.methods)}
+          ${page.methods.some(({ auroc }) => /^\d/.test(auroc)) ? html`<p class="soft">Image AUROC is how often a bad picture scores above a good one: 1 is always, 0.5 is guessing.</p>` : html``}
+          ${page.notTried.map((reason) => html`<p class="soft">Not tried: ${reason}</p>`)} ${list('More pictures', page.more)}${galleries}
         </main>
       </body>
     </html> `
@@ -76,7 +78,7 @@ function methodTable(methods: readonly TrialMethod[]): Html {
           <th>bad pictures found at its threshold</th>
           <th class="number">threshold</th>
           <th class="number">ms/picture</th>
-          <th class="number">fit s</th>
+          <th class="number">fit, s</th>
         </tr>
       </thead>
       <tbody>
