@@ -15,6 +15,7 @@ export { openFrozenBackbone, type BackboneRequest, type FrozenBackbone, type Pix
 export { openTrainableBackbone, type OpenTrainableBackbone, type TrainableBackboneRequest } from './backbones/trainable-backbone.ts'
 export { finestLevel, type LevelFeatures, type PatchFeatures } from './feature-level.ts'
 export { openGridMaps, type Grid, type GridMaps } from './grid-maps.ts'
+export { largestOfMaps } from './largest-of-maps.ts'
 export { createMapProjection, projectionMatrix, type MapGeometry, type MapProjection } from './map-projection.ts'
 export { embedPatches } from './patch-embedding.ts'
 export { embedPositions } from './position-embedding.ts'
