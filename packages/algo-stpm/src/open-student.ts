@@ -3,7 +3,7 @@ import type { TensorEngine } from '@im-iad/nn'
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import { noTrainableTeacher, unknownStride } from './errors.ts'
 import type { StpmParameters } from './parameters.ts'
-import { openResidualStudent } from './residual-student.ts'
+import { createResidualStudent } from './residual-student.ts'
 import type { Student } from './student.ts'
 
 /**
@@ -15,7 +15,7 @@ export async function openStudent(
   tf: TensorEngine,
   parameters: StpmParameters,
   levels: readonly FeatureLevel[],
-  { trainableBackbone, random, threads }: AlgorithmContext,
+  { trainableBackbone, random }: AlgorithmContext,
 ): Promise<Student> {
   const { backbone, studentInit, studentWidth: width } = parameters
   const draws = random.stream('student')
@@ -24,7 +24,7 @@ export async function openStudent(
   // The engine's tensors go through core unseen: it knows no engine.
   if (network !== null) return studentOf(network as TrainableBackbone<Tensor4D, Variable>, levels)
   if (studentInit === 'teacher') throw noTrainableTeacher(backbone)
-  return openResidualStudent(tf, { levels, width, random: draws, threads })
+  return createResidualStudent(tf, { levels, width, random: draws })
 }
 
 function studentOf(network: TrainableBackbone<Tensor4D, Variable>, levels: readonly FeatureLevel[]): Student {

@@ -1,18 +1,28 @@
-import type { FeatureLevel, GraphValue, GraphWriter, ParameterValue, TracedLevel } from '@im-iad/core'
+import type { FeatureLevel, GraphValue, GraphWriter, TracedFrames, TracedLevel } from '@im-iad/core'
 import {
   createParameters,
+  createResidualNetwork,
   heInitialization,
-  openTrainableBackbone,
   RESNET18,
+  residualParameters,
+  traceResidualNetwork,
+  type LayerName,
   type NormalSource,
   type ParameterDefinition,
+  type ParameterValue,
   type ResidualArchitecture,
   type TensorEngine,
 } from '@im-iad/nn'
-import { residualBackbone } from '@im-iad/nn/architectures'
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import { unknownStride } from './errors.ts'
 import type { Student } from './student.ts'
+
+const LAYERS: readonly { readonly name: LayerName; readonly stride: number; readonly widening: number }[] = [
+  { name: 'layer1', stride: 4, widening: 1 },
+  { name: 'layer2', stride: 8, widening: 2 },
+  { name: 'layer3', stride: 16, widening: 4 },
+  { name: 'layer4', stride: 32, widening: 8 },
+]
 
 export interface ResidualStudentOptions {
   /** The teacher's. */
@@ -20,25 +30,33 @@ export interface ResidualStudentOptions {
   /** Channels of the first layer. */
   readonly width: number
   readonly random: NormalSource
-  readonly threads: number
 }
 
 /**
  * A ResNet-18 of any width, with a linear layer (1x1 convolution with bias) to the teacher's channels at each level. It is for teachers that have no trainable form, and begins at random.
  * @throws ImIadError IM_IAD_E_LEVEL for a stride that it does not have
  */
-export async function openResidualStudent(tf: TensorEngine, { levels, width, random, threads }: ResidualStudentOptions): Promise<Student> {
+export function createResidualStudent(tf: TensorEngine, { levels, width, random }: ResidualStudentOptions): Student {
   const architecture: ResidualArchitecture = { ...RESNET18, id: `resnet18-width${width}`, width }
-  const definition = residualBackbone(architecture)
-  const strides = levels.map(({ stride }) => stride)
-  const places = strides.map((stride) => placeOf(definition.levels, stride))
-  const body = await openTrainableBackbone(definition, { weightsFile: null, threads }, { start: 'random', random, strides })
-  const headDefinitions = levels.flatMap((level, index) => headParameters(level, body.levels[places[index]].channels))
+  const places = levels.map(({ stride }) => placeOf(stride))
+  const { name: through } = LAYERS[Math.max(...places)]
+  const bodyDefinitions = residualParameters(architecture, through)
+  const headDefinitions = levels.flatMap((level, index) => headParameters(level, width * LAYERS[places[index]].widening))
+  const body = createResidualNetwork(tf, {
+    architecture,
+    through,
+    weights: heInitialization(bodyDefinitions, random),
+    use: 'trainable',
+  })
   const heads = createParameters(tf, headDefinitions, heInitialization(headDefinitions, random), 'trainable')
+  const read = async (): Promise<Readonly<Record<string, ParameterValue>>> => ({
+    ...(await body.parameters.read()),
+    ...(await heads.read()),
+  })
   return {
     normalization: architecture.normalization,
     variables: new Map([...body.variables, ...heads.trained]),
-    statistics: body.statistics,
+    statistics: body.parameters.statistics,
     forward(images, mode) {
       const features = body.forward(images, mode)
       return levels.map(({ stride }, index): Tensor4D => {
@@ -51,15 +69,12 @@ export async function openResidualStudent(tf: TensorEngine, { levels, width, ran
         return tf.reshape(values, [count, height, cells, -1])
       })
     },
-    read: async () => ({ ...(await body.read()), ...(await heads.read()) }),
+    read,
     write(values) {
-      body.write(values)
+      body.parameters.write(values)
       heads.write(values)
     },
-    async trace(graph, frames) {
-      const [features, values] = [await body.trace(graph, frames), await heads.read()]
-      return levels.map((level, index) => traceHead(graph, features.levels[places[index]], level, values))
-    },
+    trace: async (graph, frames) => traceStudent(graph, frames, { architecture, through, levels, places, values: await read() }),
     dispose() {
       body.dispose()
       heads.dispose()
@@ -67,13 +82,13 @@ export async function openResidualStudent(tf: TensorEngine, { levels, width, ran
   }
 }
 
-function placeOf(known: readonly FeatureLevel[], stride: number): number {
-  const place = known.findIndex((level) => level.stride === stride)
+function placeOf(stride: number): number {
+  const place = LAYERS.findIndex((layer) => layer.stride === stride)
   if (place >= 0) return place
   throw unknownStride(
     stride,
     'a residual student',
-    known.map((level) => level.stride),
+    LAYERS.map((layer) => layer.stride),
   )
 }
 
@@ -86,15 +101,24 @@ function headParameters({ stride, channels }: FeatureLevel, input: number): read
   ]
 }
 
-function traceHead(
-  graph: GraphWriter,
-  input: TracedLevel,
-  { stride, channels }: FeatureLevel,
-  values: Readonly<Record<string, ParameterValue>>,
-): TracedLevel {
-  const constant = (kind: 'weight' | 'bias', shape: readonly number[]): GraphValue =>
-    graph.constant(values[headName(stride, kind)].data, shape)
-  const weights = graph.node('Transpose', [constant('weight', [channels, input.channels])], { perm: [1, 0] })
-  const value = graph.node('Add', [graph.node('MatMul', [input.value, weights]), constant('bias', [channels])])
-  return { ...input, channels, value }
+interface TracedStudent {
+  readonly architecture: ResidualArchitecture
+  readonly through: LayerName
+  readonly levels: readonly FeatureLevel[]
+  readonly places: readonly number[]
+  readonly values: Readonly<Record<string, ParameterValue>>
+}
+
+function traceStudent(graph: GraphWriter, frames: TracedFrames, student: TracedStudent): readonly TracedLevel[] {
+  const { levels, places, values } = student
+  const { mean, std } = student.architecture.normalization
+  const centred = graph.node('Sub', [frames.value, graph.constant(Float32Array.from(mean))])
+  const normalized = graph.node('Div', [centred, graph.constant(Float32Array.from(std))])
+  const features = traceResidualNetwork(graph, graph.node('Transpose', [normalized], { perm: [0, 3, 1, 2] }), student)
+  const constant = (name: string): GraphValue => graph.constant(values[name].data, values[name].shape)
+  return levels.map(({ stride, channels }, index) => {
+    const planes = graph.node('Conv', [features[places[index]], constant(headName(stride, 'weight')), constant(headName(stride, 'bias'))])
+    const value = graph.node('Transpose', [planes], { perm: [0, 2, 3, 1] })
+    return { channels, height: Math.ceil(frames.height / stride), width: Math.ceil(frames.width / stride), value }
+  })
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { openTensorEngine, RESNET18, TENSOR_ENGINES, type TensorEngine } from '@im-iad/nn'
 import { batchFrom, fitRequest, trainingSamples } from '@im-iad/testkit'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { matchingLoss, normalizeFeatures } from '../src/matching.ts'
-import { openResidualStudent } from '../src/residual-student.ts'
+import { createResidualStudent } from '../src/residual-student.ts'
 import { formulaValue, seedOf, uniform } from '../../nn/test/support/formula-weights.ts'
 import { createModel } from './support/models.ts'
 import { formulaWeights, residualBackbone } from './support/residual-backbone.ts'
@@ -69,17 +69,14 @@ describe('a training of ResNet-18', () => {
   })
 })
 
-afterEach(() => void vi.unstubAllEnvs())
-
 const CHANNELS = [5, 6, 7]
 const STRIDES = [4, 8, 16]
 
 describe.each(TENSOR_ENGINES.filter((engine) => engine !== 'tensorflow'))('on the %s engine', (engine) => {
   it('the gradient by every parameter of a residual student is that of float64 differences', async () => {
-    vi.stubEnv('IM_IAD_ENGINE', engine)
-    const tf = await openTensorEngine()
+    const tf = await openTensorEngine({ engine })
     const levels = STRIDES.map((stride, index) => ({ name: `level${stride}`, stride, channels: CHANNELS[index] }))
-    const student = await openResidualStudent(tf, { levels, width: 8, random: { normal: () => 0 }, threads: 1 })
+    const student = createResidualStudent(tf, { levels, width: 8, random: { normal: () => 0 } })
     student.write(
       new Map(
         Object.entries(await student.read()).map(([name, { shape }]) => {

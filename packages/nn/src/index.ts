@@ -95,6 +95,7 @@ export type { GraphValue, GraphWriter, ModelGraphWriter } from './trace/graph-wr
 export type { TracedBackbone } from './trace/trace-backbone.ts'
 export { traceComputation, type EmbeddingWriter, type TracedInput } from './trace/trace-computation.ts'
 export { traceMapProjection } from './trace/trace-map-projection.ts'
+export { traceResidualNetwork, type TracedNetwork } from './trace/trace-residual-network.ts'
 export { traceGridMaps, traceLargest } from './trace/trace-grid-maps.ts'
 export { squaredDistancesTo, traceBank, traceNearestRows, type TracedBank, type TracedNeighbours } from './trace/trace-nearest-rows.ts'
 export { tracePatchEmbedding } from './trace/trace-patch-embedding.ts'

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { GraphBuilder, openSession } from '@im-iad/onnx'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -13,6 +14,7 @@ import {
   RESNET18,
   residualParameters,
   saveNetworks,
+  traceResidualNetwork,
   type ResidualArchitecture,
   type ResidualNetwork,
   type TensorEngine,
@@ -76,5 +78,28 @@ describe('networks in a file', () => {
       /no TOY model that fits[^]*"conv1.weight" has another shape[^]*\[8, 3, 7, 7\] was given, \[16, 3, 7, 7\] is needed/,
     )
     await expect(loadNetworks('TOY', file, { teacher: other.parameters })).rejects.toThrow(/no parameter "conv1.weight"[^]*of the teacher/)
+  })
+})
+
+describe('a residual network in a graph', () => {
+  it('gives the features of its forward pass, for any batch', async () => {
+    const tf = await openTensorEngine({ engine: 'onnxruntime' })
+    const network = narrow(tf)
+    const expected = await features(tf, network)
+    const graph = new GraphBuilder('traced')
+    const images = graph.node('Transpose', [graph.input('images', ['n', 48, 32, 3])], { perm: [0, 3, 1, 2] })
+    const values = await network.parameters.read()
+    const levels = traceResidualNetwork(graph, images, { architecture: NARROW, through: 'layer3', values })
+    for (const [index, level] of levels.entries())
+      graph.output(`level${index}`, graph.node('Transpose', [level], { perm: [0, 2, 3, 1] }), ['n', 'h', 'w', 'c'])
+    const session = await openSession(graph.build(), { threads: 1 })
+    const results = await session.run({ images: { shape: [2, 48, 32, 3], data: uniform(2 * 48 * 32 * 3, 5, 4) } })
+    await session.dispose()
+    for (const [index, level] of expected.entries()) {
+      const found = results.get(`level${index}`)?.data ?? new Float32Array(0)
+      expect(found).toHaveLength(level.length)
+      const largest = level.reduce((most, value) => Math.max(most, value), 0)
+      expect(level.reduce((most, value, place) => Math.max(most, Math.abs(value - found[place])), 0)).toBeLessThan(1e-5 * largest)
+    }
   })
 })

@@ -11,13 +11,12 @@ import {
   createResidualNetwork,
   heInitialization,
   normalizedPixels,
-  openTrainableBackbone,
   residualParameters,
+  traceResidualNetwork,
   type ResidualArchitecture,
   type ResidualNetwork,
   type TensorEngine,
 } from '@im-iad/nn'
-import { residualBackbone as residualDefinition } from '@im-iad/nn/architectures'
 import type { NamedTensor } from '@im-iad/weights'
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import { formulaValue } from '../../../nn/test/support/formula-weights.ts'
@@ -81,16 +80,22 @@ function extractorOf(tf: TensorEngine, architecture: ResidualArchitecture, netwo
 
 async function traceNetwork(
   graph: GraphWriter,
-  frames: TracedFrames,
+  { value, height, width }: TracedFrames,
   architecture: ResidualArchitecture,
   network: ResidualNetwork,
 ): Promise<TracedFeatures> {
-  const start = { start: 'random', random: { normal: () => 0 }, strides: [16] } as const
-  const copy = await openTrainableBackbone(residualDefinition(architecture), { weightsFile: null, threads: 1 }, start)
-  copy.write(new Map(Object.entries(await network.parameters.read())))
-  const traced = await copy.trace(graph, frames)
-  copy.dispose()
-  return traced
+  const values = await network.parameters.read()
+  const centred = graph.node('Sub', [value, graph.constant(Float32Array.from(NORMALIZATION.mean))])
+  const normalized = graph.node('Div', [centred, graph.constant(Float32Array.from(NORMALIZATION.std))])
+  const images = graph.node('Transpose', [normalized], { perm: [0, 3, 1, 2] })
+  const features = traceResidualNetwork(graph, images, { architecture, through: 'layer3', values })
+  const levels = network.levels.map(({ channels, stride }, index) => ({
+    channels,
+    height: height / stride,
+    width: width / stride,
+    value: graph.node('Transpose', [features[index]], { perm: [0, 2, 3, 1] }),
+  }))
+  return { levels, batch: null }
 }
 
 function trainable(architecture: ResidualArchitecture, network: ResidualNetwork): TrainableBackbone<Tensor4D, Variable> {
