@@ -1,160 +1,68 @@
 import { join } from 'node:path'
-import type {
-  AlgorithmContext,
-  AlgorithmInstance,
-  FitRequest,
-  GraphWriter,
-  ImageBatch,
-  ParameterValue,
-  Prediction,
-  TracedFrames,
-  TracedPrediction,
-} from '@im-iad/core'
-import {
-  createOptimizer,
-  loadNetworks,
-  notFitted,
-  nothingToTrainOn,
-  openTensorEngine,
-  optimizerMemory,
-  saveNetworks,
-  type Optimizer,
-  type StoredNetworks,
-} from '@im-iad/nn'
+import type { AlgorithmContext, AlgorithmInstance } from '@im-iad/core'
+import { createOptimizer, createTrainedModel, openTensorEngine } from '@im-iad/nn'
+import type { Variable } from '@tensorflow/tfjs-core'
 import { openBody } from './body.ts'
-import { createFeatureStatistics } from './feature-statistics.ts'
-import { extractScales, storeFeatures, type StoredFeatures } from './frozen-features.ts'
-import { createHead, FEATURE_DEVIATION, FEATURE_MEAN } from './head.ts'
+import { createHead } from './head.ts'
 import type { DevNetModel } from './model.ts'
 import type { DevNetParameters } from './parameters.ts'
 import { predictPictures } from './predict-pictures.ts'
+import { storeFeatures } from './store-features.ts'
 import { trainDevNet } from './train-devnet.ts'
 import { readLabels } from './training-labels.ts'
 import { traceDevNet } from './trace/trace-devnet.ts'
 
-const FILE = 'devnet.safetensors'
-
-/** The share of the progress that extracting the frozen backbone's features is. */
-const EXTRACTION_SHARE = 0.3
-
 export async function createDevNet(parameters: DevNetParameters, context: AlgorithmContext): Promise<AlgorithmInstance> {
   const tf = await openTensorEngine({ threads: context.threads })
+  const { random } = context
   const body = await openBody(parameters, context)
   const head = createHead(tf, {
     channels: body.level.channels,
     hiddenChannels: parameters.hiddenChannels,
     standardized: body.kind === 'frozen',
-    random: context.random.stream('head'),
+    random: random.stream('head'),
   })
-  return new DevNet({ tf, parameters, body, head }, context)
-}
-
-class DevNet implements AlgorithmInstance {
-  readonly #model: DevNetModel
-  readonly #context: AlgorithmContext
-  readonly #optimizer: Optimizer
-  #isFitted = false
-  #isStandardized = false
-
-  constructor(model: DevNetModel, context: AlgorithmContext) {
-    this.#model = model
-    this.#context = context
-    const { trained, learningRate, weightDecay } = model.parameters
-    const variables = new Map([
-      ...(model.body.kind === 'trained'
-        ? [...model.body.network.variables].map(([name, value]) => [`backbone.${name}`, value] as const)
-        : []),
-      ...(trained === 'backbone' ? [] : [...model.head.variables].map(([name, value]) => [`head.${name}`, value] as const)),
-    ])
-    this.#optimizer = createOptimizer(model.tf, [{ variables, settings: { kind: 'adam', learningRate, weightDecay } }])
-  }
-
-  /** A further task goes on with the weights and the optimiser's state of the one before (open-iad): it forgets. A frozen backbone's features stay standardised as in the first. */
-  async fit(request: FitRequest): Promise<void> {
-    const { task, samples, signal } = request
-    if (samples.length === 0) throw nothingToTrainOn('DevNet', task)
-    signal.throwIfAborted()
-    const { random } = this.#context
-    const model = this.#model
-    const labels = await readLabels(request, model.parameters.permuteLabels ? random.stream(`permuted labels of ${task}`) : null)
-    const training = { model, optimizer: this.#optimizer, labels, random }
-    if (model.body.kind === 'trained') {
-      await trainDevNet(request, { ...training, input: { kind: 'pictures', network: model.body.network }, progressFrom: 0 })
-    } else {
-      const features = await this.#storeFeatures(request, labels)
+  const model: DevNetModel = { tf, parameters, body, head }
+  const { learningRate, weightDecay } = parameters
+  const optimizer = createOptimizer(tf, [{ variables: trainedVariables(model), settings: { kind: 'adam', learningRate, weightDecay } }])
+  const networks = body.kind === 'trained' ? { backbone: body.network, head } : { head }
+  const { fitBy, whenFitted, ...life } = createTrainedModel({ method: 'DevNet', file: 'devnet.safetensors', tf, networks, optimizer })
+  let isStandardized = false
+  return {
+    ...life,
+    /** A further task goes on with the weights and the optimiser's state of the one before (open-iad): it forgets. A frozen backbone's features stay standardised as in the first. */
+    fit: fitBy(async (request) => {
+      request.signal.throwIfAborted()
+      const labels = await readLabels(request, parameters.permuteLabels ? random.stream(`permuted labels of ${request.task}`) : null)
+      const training = { model, optimizer, labels, random }
+      if (body.kind === 'trained') return trainDevNet(request, { ...training, input: { kind: 'pictures', network: body.network } })
+      const file = join(context.workDirectory, 'devnet.features')
+      const features = await storeFeatures(request, { model, extractor: body.extractor, labels, file, standardize: !isStandardized })
+      isStandardized = true
       try {
-        await trainDevNet(request, { ...training, input: { kind: 'features', features }, progressFrom: EXTRACTION_SHARE })
+        await trainDevNet(request, { ...training, input: { kind: 'features', features } })
       } finally {
         await features.close()
       }
-    }
-    this.#isFitted = true
+    }),
+    predict: whenFitted((batch) => predictPictures(batch, model, context)),
+    trace: whenFitted((graph, frames) => traceDevNet(graph, frames, model)),
+    async load(directory) {
+      await life.load(directory)
+      isStandardized = true
+    },
+    async dispose() {
+      await life.dispose()
+      if (body.kind === 'frozen') body.network?.dispose()
+    },
   }
+}
 
-  async predict(batch: ImageBatch): Promise<Prediction> {
-    this.#requireFitted()
-    return predictPictures(batch, this.#model, this.#context)
-  }
-
-  async save(directory: string): Promise<void> {
-    this.#requireFitted()
-    await saveNetworks(join(directory, FILE), this.#stored())
-  }
-
-  async load(directory: string): Promise<void> {
-    await loadNetworks('DevNet', join(directory, FILE), this.#stored())
-    this.#isFitted = true
-    this.#isStandardized = true
-  }
-
-  async trace(graph: GraphWriter, frames: TracedFrames): Promise<TracedPrediction> {
-    this.#requireFitted()
-    return traceDevNet(graph, frames, this.#model)
-  }
-
-  dispose(): Promise<void> {
-    const { body, head } = this.#model
-    this.#optimizer.dispose()
-    head.dispose()
-    body.network?.dispose()
-    return Promise.resolve()
-  }
-
-  /** Extracts all features, and standardises the head's input by those of normal pictures. */
-  async #storeFeatures({ samples, signal, onProgress }: FitRequest, labels: readonly (0 | 1)[]): Promise<StoredFeatures> {
-    const { body, parameters, head } = this.#model
-    if (body.kind !== 'frozen') throw new RangeError('only a frozen backbone has features to store')
-    const statistics = createFeatureStatistics(body.level.channels)
-    const file = join(this.#context.workDirectory, 'devnet.features')
-    const features = await storeFeatures(
-      samples,
-      (batch) => extractScales(body.extractor, batch, parameters.level, parameters.scales),
-      file,
-      (index, scales) => {
-        signal.throwIfAborted()
-        if (labels[index] === 0) statistics.add(scales)
-        onProgress({ fraction: (EXTRACTION_SHARE * (index + 1)) / samples.length, stage: 'extracting features' })
-      },
-    )
-    if (this.#isStandardized) return features
-    const { mean, deviation } = statistics.result()
-    const shape = [body.level.channels]
-    const changed: Record<string, ParameterValue> = {
-      [FEATURE_MEAN]: { shape, data: mean },
-      [FEATURE_DEVIATION]: { shape, data: deviation },
-    }
-    head.write(new Map(Object.entries({ ...(await head.read()), ...changed })))
-    this.#isStandardized = true
-    return features
-  }
-
-  #stored(): StoredNetworks {
-    const { tf, body, head } = this.#model
-    const optimizer = optimizerMemory(tf, this.#optimizer)
-    return body.kind === 'trained' ? { backbone: body.network, head, optimizer } : { head, optimizer }
-  }
-
-  #requireFitted(): void {
-    if (!this.#isFitted) throw notFitted('DevNet')
-  }
+function trainedVariables({ parameters: { trained }, body, head }: DevNetModel): ReadonlyMap<string, Variable> {
+  const prefixed = (prefix: string, variables: ReadonlyMap<string, Variable>): readonly (readonly [string, Variable])[] =>
+    [...variables].map(([name, variable]) => [`${prefix}.${name}`, variable])
+  return new Map([
+    ...(body.kind === 'trained' ? prefixed('backbone', body.network.variables) : []),
+    ...(trained === 'backbone' ? [] : prefixed('head', head.variables)),
+  ])
 }

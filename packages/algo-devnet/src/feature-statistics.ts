@@ -1,4 +1,4 @@
-import type { ScaleFeatures } from './frozen-features.ts'
+import type { ScaleFeatures } from './extract-scales.ts'
 
 /** Mean and deviation of each channel over all positions of many pictures, in float64. */
 export interface FeatureStatistics {

@@ -2,7 +2,7 @@ import type { AlgorithmContext, FeatureExtractor, ImageBatch, Prediction } from 
 import { normalizedPixels, syncTensors } from '@im-iad/nn'
 import type { FeatureNetwork } from './body.ts'
 import { explainFeatures, explainPictures, type Explanation } from './explain.ts'
-import { extractScales } from './frozen-features.ts'
+import { extractScales } from './extract-scales.ts'
 import type { DevNetModel } from './model.ts'
 
 /** Scores and maps of a batch; where the map is a gradient, both come from one run of the engine. */

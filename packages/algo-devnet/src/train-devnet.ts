@@ -1,11 +1,12 @@
 import type { FitRequest, RandomSource } from '@im-iad/core'
 import {
   constant,
-  fitProgress,
+  featureBatch,
   pixelBatch,
   stepwise,
-  train,
+  trainTask,
   type BatchPosition,
+  type FeatureFile,
   type Optimizer,
   type Schedule,
   type TensorEngine,
@@ -14,17 +15,17 @@ import {
 import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import { balancedBatch, type LabelledIndices } from './balanced-batches.ts'
 import { deviationLoss } from './deviation-loss.ts'
-import type { StoredFeatures } from './frozen-features.ts'
 import type { DevNetModel } from './model.ts'
 import { samplePrior } from './prior.ts'
 import { rotatePicture } from './rotate-picture.ts'
 import { meanOf, scalesOf, scoreOf } from './score.ts'
 import { featuresOf, type FeatureNetwork } from './body.ts'
+import { EXTRACTION_SHARE } from './store-features.ts'
 
 /** Where a training's pictures come from. */
 export type TrainingInput =
   | { readonly kind: 'pictures'; readonly network: FeatureNetwork }
-  | { readonly kind: 'features'; readonly features: StoredFeatures }
+  | { readonly kind: 'features'; readonly features: FeatureFile }
 
 export interface DevNetTraining {
   readonly model: DevNetModel
@@ -33,23 +34,18 @@ export interface DevNetTraining {
   /** 1 for abnormal training pictures, 0 for normal ones. */
   readonly labels: readonly (0 | 1)[]
   readonly random: RandomSource
-  /** The share of the progress that was made before. */
-  readonly progressFrom: number
 }
-
-const SECONDS_BETWEEN_CHECKPOINTS = 30
 
 /** The norm that all gradients together are cut to (the authors' code). */
 const LARGEST_NORM = 1
 
 export async function trainDevNet(request: FitRequest, training: DevNetTraining): Promise<void> {
-  const { task, checkpoint, onProgress, signal } = request
-  const { model, optimizer, input, labels, random, progressFrom } = training
+  const { model, optimizer, input, labels, random } = training
   const { tf, parameters, head } = model
   const { epochs, stepsPerEpoch, batchSize, sampling, decayEpochs, margin } = parameters
   const isBalanced = sampling === 'balanced'
   const statistics = input.kind === 'pictures' ? [...input.network.statistics] : []
-  const { epochLosses } = await train({
+  await trainTask(request, {
     tf,
     optimizer,
     statistics: new Map([...statistics, ...head.statistics]),
@@ -59,7 +55,7 @@ export async function trainDevNet(request: FitRequest, training: DevNetTraining)
     sampleCount: isBalanced ? stepsPerEpoch * batchSize : labels.length,
     batchSize,
     lastBatch: 'keep',
-    shuffle: isBalanced ? null : random.stream(`order of ${task}`),
+    shuffle: isBalanced ? null : random.stream(`order of ${request.task}`),
     load: (position) => loadBatch(request, training, position),
     loss: (batch) =>
       deviationLoss(tf, {
@@ -68,11 +64,10 @@ export async function trainDevNet(request: FitRequest, training: DevNetTraining)
         prior: batch['prior'] as Tensor1D,
         margin,
       }) as Scalar,
-    checkpoint: { store: checkpoint, everySeconds: SECONDS_BETWEEN_CHECKPOINTS, settings: { ...parameters, task, seed: random.seed } },
-    onStep: fitProgress(epochs, onProgress, [progressFrom, 1]),
-    signal,
+    settings: parameters,
+    seed: random.seed,
+    progressFrom: input.kind === 'features' ? EXTRACTION_SHARE : 0,
   })
-  onProgress({ fraction: 1, stage: 'trained', ...(epochLosses.length > 0 && { loss: epochLosses[epochLosses.length - 1] }) })
 }
 
 /** A tenth after every so many epochs. */
@@ -107,7 +102,7 @@ async function loadInput(
   indices: readonly number[],
   step: number,
 ): Promise<TrainingBatch> {
-  if (input.kind === 'features') return loadFeatures(input.features, indices)
+  if (input.kind === 'features') return featureBatch(input.features, indices, scaleName)
   const { normalization } = input.network
   if (!model.parameters.rotation) return { images: await pixelBatch(samples, indices, normalization) }
   const angles = random.stream(`rotation of step ${step} of ${task}`)
@@ -121,19 +116,6 @@ async function loadInput(
     },
   }
   return { images: await pixelBatch(source, [...turned.keys()], normalization) }
-}
-
-async function loadFeatures(features: StoredFeatures, indices: readonly number[]): Promise<TrainingBatch> {
-  const pictures = await Promise.all(indices.map((index) => features.at(index)))
-  const [first = []] = pictures
-  return Object.fromEntries(
-    first.map(({ height, width, channels }, scale) => {
-      const size = height * width * channels
-      const data = new Float32Array(indices.length * size)
-      for (const [place, picture] of pictures.entries()) data.set(picture[scale].data, place * size)
-      return [scaleName(scale), { shape: [indices.length, height, width, channels], data }]
-    }),
-  )
 }
 
 const scaleName = (scale: number): string => `scale ${scale}`

@@ -11,7 +11,16 @@ import {
   type TracedPrediction,
 } from '@im-iad/core'
 import { mahalanobisDistances } from '@im-iad/linalg'
-import { embedPositions, notFitted, nothingToTrainOn, openGridMaps, openTensorEngine, type GridMaps, type PatchFeatures } from '@im-iad/nn'
+import {
+  embedPositions,
+  largestOfMaps,
+  notFitted,
+  nothingToTrainOn,
+  openGridMaps,
+  openTensorEngine,
+  type GridMaps,
+  type PatchFeatures,
+} from '@im-iad/nn'
 import { fitGaussians, type PositionGaussians } from './position-gaussians.ts'
 import { loadModel, saveModel } from './model-files.ts'
 import type { PadimParameters } from './parameters.ts'
@@ -55,11 +64,7 @@ class Padim implements AlgorithmInstance {
     const { data } = await measure('forward', () => this.#embed(batch))
     const distances = await measure('score', () => Promise.resolve(mahalanobisDistances(field, data, batch.count)))
     const maps = await measure('map', () => this.#maps.project(distances, batch.count, grid, batch))
-    const plane = batch.height * batch.width
-    const scores = Float32Array.from({ length: batch.count }, (_, image) =>
-      maps.data.subarray(image * plane, (image + 1) * plane).reduce((largest, value) => Math.max(largest, value), 0),
-    )
-    return { scores, maps }
+    return { scores: largestOfMaps(maps, batch.count), maps }
   }
 
   async save(directory: string): Promise<void> {

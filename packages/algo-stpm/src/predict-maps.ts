@@ -1,5 +1,5 @@
 import type { AlgorithmContext, FeatureExtractor, ImageBatch, Prediction } from '@im-iad/core'
-import { normalizedPixels, syncTensors, type TensorEngine } from '@im-iad/nn'
+import { largestOfMaps, normalizedPixels, syncTensors, type TensorEngine } from '@im-iad/nn'
 import type { Tensor3D } from '@tensorflow/tfjs-core'
 import { anomalyMaps, cosineDistances } from './matching.ts'
 import type { StpmParameters } from './parameters.ts'
@@ -25,11 +25,8 @@ export async function predictMaps(batch: ImageBatch, networks: TeacherAndStudent
     maps.dispose()
     return values
   })
-  const plane = height * width
-  const scores = Float32Array.from({ length: count }, (_, image) =>
-    data.subarray(image * plane, (image + 1) * plane).reduce((largest, value) => Math.max(largest, value), 0),
-  )
-  return { scores, maps: { height, width, data } }
+  const maps = { height, width, data }
+  return { scores: largestOfMaps(maps, count), maps }
 }
 
 async function levelDistances(batch: ImageBatch, { parameters, tf, teacher, student }: TeacherAndStudent): Promise<readonly Tensor3D[]> {

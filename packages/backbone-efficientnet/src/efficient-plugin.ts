@@ -1,5 +1,5 @@
 import { defineBackbone, type BackbonePlugin, type WeightsSource } from '@im-iad/core'
-import { backboneParameters, efficientBackbone, type EfficientArchitecture } from '@im-iad/nn/architectures'
+import { backboneParts, efficientBackbone, type EfficientArchitecture } from '@im-iad/nn/architectures'
 import { PORT_NAMES } from './published-weights.ts'
 
 /** What sets one plugin of this package apart from the others. */
@@ -17,28 +17,6 @@ export function efficientPlugin(
   architecture: EfficientArchitecture,
   { title, citation = CITATION, weights }: EfficientPlugin,
 ): BackbonePlugin {
-  const definition = efficientBackbone(architecture)
-  return defineBackbone({
-    contract: 1,
-    id: architecture.id,
-    revision: 1,
-    title,
-    citation,
-    license: 'MIT',
-    normalization: architecture.normalization,
-    levels: definition.levels,
-    weights,
-    weightShapes(names) {
-      const parameters = backboneParameters(definition, names === PORT_NAMES ? 'port' : 'timm')
-      return new Map(parameters.map(({ name, shape }) => [name, shape]))
-    },
-    async open(context) {
-      const { openFrozenBackbone } = await import('@im-iad/nn')
-      return openFrozenBackbone(definition, context)
-    },
-    async train(context, request) {
-      const { openTrainableBackbone } = await import('@im-iad/nn')
-      return openTrainableBackbone(definition, context, request)
-    },
-  })
+  const parts = backboneParts(efficientBackbone(architecture), (names) => (names === PORT_NAMES ? 'port' : 'timm'))
+  return defineBackbone({ contract: 1, id: architecture.id, revision: 1, title, citation, license: 'MIT', weights, ...parts })
 }

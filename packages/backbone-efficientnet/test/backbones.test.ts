@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createRandomSource } from '@im-iad/core'
 import { openTensorEngine } from '@im-iad/nn'
+import { writeRandomWeights } from '@im-iad/testkit'
 import { openWeights } from '@im-iad/weights'
 import { describe, expect, it } from 'vitest'
 import backbones from '../src/index.ts'
-import { writeRandomWeights } from './support/random-weights.ts'
 
 const FILE = resolve(
   import.meta.dirname,

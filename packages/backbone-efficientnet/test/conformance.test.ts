@@ -1,6 +1,6 @@
+import { writeRandomWeights } from '@im-iad/testkit'
 import { testConformance } from '@im-iad/testkit/vitest'
 import backbones from '../src/index.ts'
-import { writeRandomWeights } from './support/random-weights.ts'
 
 const [lite0] = backbones
 if (lite0 === undefined) throw new Error('the package has no backbone')

@@ -1,34 +1,19 @@
-import { createRandomSource } from '@im-iad/core'
-import { createOptimizer, cosine, train, warmUp, type TensorEngine, type TrainingRequest } from '@im-iad/nn'
-import type { NamedTensor } from '@im-iad/weights'
+import type { TensorEngine } from '@im-iad/nn'
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { LEVELS } from '../src/architecture.ts'
-import { channelStatistics, standardize, type ChannelStatistics } from './channel-statistics.ts'
-import type { OutputScaling } from './fold-weights.ts'
+import { standardize } from './channel-statistics.ts'
+import { sceneStatistics } from './scene-statistics.ts'
 import { variedBatch } from './scenes/scene-batches.ts'
-import { createScenePool } from './scenes/scene-pool.ts'
 import type { TrainingSettings } from './settings.ts'
-import { createStudent, type Student } from './student.ts'
+import type { Student } from './student.ts'
 import type { Teacher } from './teacher.ts'
-
-/** What a training reports and where it is kept. */
-export type TrainingHost = Pick<TrainingRequest, 'checkpoint' | 'onStep' | 'signal'>
-
-/** What a recipe ends with. */
-export interface TrainedBackbone {
-  readonly student: Student
-  /** What is done to the levels afterwards: a distilled network's are brought to the scale of its teacher's, a self-supervised one's are standardised. */
-  readonly outputs: readonly OutputScaling[]
-}
+import { trainStudent, type TrainedBackbone, type TrainingHost } from './train-student.ts'
 
 /** The share of a level's loss that is the angle between feature vectors. */
 const ANGLE_WEIGHT = 0.5
 
 /** The finest level counts half: little is detected by it alone. */
 const LEVEL_WEIGHTS = [0.5, 1, 1] as const
-
-/** Scenes that the teacher's statistics are taken from. */
-const STATISTICS_SCENES = 256
 
 /** The student learns to give the teacher's standardised features: knowledge distillation from hints (Romero et al., "FitNets", ICLR 2015). */
 export async function distill(
@@ -37,47 +22,17 @@ export async function distill(
   settings: TrainingSettings,
   host: TrainingHost,
 ): Promise<TrainedBackbone> {
-  const { seed, size, scenes, epochs, batchSize, learningRate, weightDecay } = settings
-  const random = createRandomSource(seed, 'training')
-  const pool = createScenePool(seed, size)
-  const statistics = await teacherStatistics(teacher, settings)
-  const student = createStudent(tf, { seed, heads: true })
-  await train({
-    tf,
-    optimizer: createOptimizer(tf, [{ variables: student.parameters.trained, settings: { kind: 'adamw', learningRate, weightDecay } }]),
-    statistics: student.parameters.statistics,
-    schedule: warmUp(settings.warmUp, 0.05, cosine({ by: 'step' })),
-    clipping: { by: 'norm', limit: 5 },
-    epochs,
-    sampleCount: scenes,
-    batchSize,
-    lastBatch: 'drop',
-    shuffle: random.stream('order'),
+  const statistics = await sceneStatistics(settings, (pictures) => teacher.features(pictures))
+  const student = await trainStudent(tf, settings, host, ({ network, pool, random }) => ({
     async load({ step, indices }) {
       const pictures = variedBatch(pool, indices, random.stream(`variation/${step}`))
       const features = await teacher.features(pictures)
       const targets = features.map((level, index) => [LEVELS[index].name, standardize(level, statistics[index])] as const)
       return { pictures, ...Object.fromEntries(targets) }
     },
-    loss: (batch) => distillationLoss(tf, student, batch),
-    ...host,
-  })
+    loss: (batch) => distillationLoss(tf, network, batch),
+  }))
   return { student, outputs: statistics.map(({ mean, deviation }) => ({ factor: deviation, shift: mean })) }
-}
-
-/** Mean and deviation of the teacher's features over the first scenes of a training. */
-export async function teacherStatistics(
-  teacher: Teacher,
-  { seed, size, batchSize }: Pick<TrainingSettings, 'seed' | 'size' | 'batchSize'>,
-): Promise<readonly ChannelStatistics[]> {
-  const [random, pool] = [createRandomSource(seed, 'training'), createScenePool(seed, size)]
-  const seen: NamedTensor[][] = LEVELS.map(() => [])
-  for (let first = 0; first < STATISTICS_SCENES; first += batchSize) {
-    const indices = Array.from({ length: batchSize }, (_, place) => first + place)
-    const features = await teacher.features(variedBatch(pool, indices, random.stream(`variation/statistics/${first}`)))
-    for (const [level, values] of features.entries()) seen[level].push(values)
-  }
-  return seen.map(channelStatistics)
 }
 
 /** Of every level: the mean squared difference, and how far the directions of the features are apart. */

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { openTensorEngine, type TensorEngine } from '@im-iad/nn'
 import { writeSafetensors } from '@im-iad/weights'
 import { checkpointFile } from './checkpoint-file.ts'
-import { distill, type TrainedBackbone, type TrainingHost } from './distill.ts'
+import { distill } from './distill.ts'
 import { foldWeights } from './fold-weights.ts'
 import { createLossLog, type LossEntry } from './loss-log.ts'
 import { selfSupervise } from './self-supervise.ts'
 import { DISTILLED, SELF_SUPERVISED } from './settings.ts'
 import { openTeacher } from './teacher.ts'
+import type { TrainedBackbone, TrainingHost } from './train-student.ts'
 
 export const RECIPES = ['distilled', 'self-supervised'] as const
 

@@ -1,16 +1,16 @@
-import { createRandomSource, type RandomStream } from '@im-iad/core'
-import { createOptimizer, cosine, train, warmUp, type TensorEngine } from '@im-iad/nn'
+import type { RandomStream } from '@im-iad/core'
+import type { TensorEngine } from '@im-iad/nn'
 import type { NamedTensor } from '@im-iad/weights'
 import type { Scalar, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import { LEVELS } from '../src/architecture.ts'
-import { channelStatistics, type ChannelStatistics } from './channel-statistics.ts'
-import type { TrainedBackbone, TrainingHost } from './distill.ts'
+import { sceneStatistics } from './scene-statistics.ts'
 import { pixelNoise } from './scenes/draws.ts'
-import { batchOf, variedBatch } from './scenes/scene-batches.ts'
-import { createScenePool } from './scenes/scene-pool.ts'
+import { batchOf } from './scenes/scene-batches.ts'
+import type { ScenePool } from './scenes/scene-pool.ts'
 import { drawVariation } from './scenes/vary.ts'
 import type { TrainingSettings } from './settings.ts'
-import { createStudent, type Student } from './student.ts'
+import type { Student } from './student.ts'
+import { trainStudent, type TrainedBackbone, type TrainingHost } from './train-student.ts'
 
 /** Places per picture and level that are told apart. */
 const PLACES = 64
@@ -21,37 +21,21 @@ const TEMPERATURE = 0.2
 /** The largest noise that a view is given, in normalised units: some ten grey levels. */
 const LARGEST_NOISE = 0.08
 
-const STATISTICS_SCENES = 256
-
 /**
  * The network learns, without a teacher, to recognise every place of a scene in another photograph of it (other light, contrast, noise) among the places of all scenes of the batch:
  * dense contrastive learning (Wang et al., CVPR 2021) with the InfoNCE loss, positives from the known geometry (Pinheiro et al., NeurIPS 2020).
  */
 export async function selfSupervise(tf: TensorEngine, settings: TrainingSettings, host: TrainingHost): Promise<TrainedBackbone> {
-  const { seed, size, scenes, epochs, batchSize, learningRate, weightDecay } = settings
-  const random = createRandomSource(seed, 'training')
-  const pool = createScenePool(seed, size)
-  const student = createStudent(tf, { seed, heads: true })
-  await train({
-    tf,
-    optimizer: createOptimizer(tf, [{ variables: student.parameters.trained, settings: { kind: 'adamw', learningRate, weightDecay } }]),
-    statistics: student.parameters.statistics,
-    schedule: warmUp(settings.warmUp, 0.05, cosine({ by: 'step' })),
-    clipping: { by: 'norm', limit: 5 },
-    epochs,
-    sampleCount: scenes,
-    batchSize,
-    lastBatch: 'drop',
-    shuffle: random.stream('order'),
-    async load({ step, indices }) {
+  const { size } = settings
+  const student = await trainStudent(tf, settings, host, ({ network, pool, random }) => ({
+    load({ step, indices }) {
       const stream = random.stream(`views/${step}`)
       const places = LEVELS.map(({ name, stride }) => [name, selection(stream, (size / stride) ** 2)] as const)
-      return { pictures: twoViews(pool, indices, stream), ...Object.fromEntries(places) }
+      return Promise.resolve({ pictures: twoViews(pool, indices, stream), ...Object.fromEntries(places) })
     },
-    loss: (batch) => contrastiveLoss(tf, student, batch),
-    ...host,
-  })
-  const statistics = await ownStatistics(tf, student, settings)
+    loss: (batch) => contrastiveLoss(tf, network, batch),
+  }))
+  const statistics = await sceneStatistics(settings, (pictures) => studentFeatures(tf, student, pictures))
   // Standardised: the lengths of the features mean nothing to this loss.
   const outputs = statistics.map(({ mean, deviation }) => ({
     factor: deviation.map((value) => 1 / value),
@@ -61,7 +45,7 @@ export async function selfSupervise(tf: TensorEngine, settings: TrainingSettings
 }
 
 /** Two photographs of every scene: same symmetry and colours, other light and noise. First those of all scenes, then the others. */
-function twoViews(pool: ReturnType<typeof createScenePool>, indices: readonly number[], random: RandomStream): NamedTensor {
+function twoViews(pool: ScenePool, indices: readonly number[], random: RandomStream): NamedTensor {
   const first = indices.map((index) => ({ index, variation: drawVariation(random) }))
   const second = first.map(({ index, variation: { symmetry, channels } }) => ({
     index,
@@ -107,19 +91,13 @@ function levelLoss(tf: TensorEngine, level: Tensor4D, places: Tensor3D): Scalar 
   return tf.mean<Scalar>(tf.div(tf.add(forward, backward), 2))
 }
 
-async function ownStatistics(
-  tf: TensorEngine,
-  student: Student,
-  { seed, size, batchSize }: TrainingSettings,
-): Promise<readonly ChannelStatistics[]> {
-  const [random, pool] = [createRandomSource(seed, 'training'), createScenePool(seed, size)]
-  const seen: NamedTensor[][] = LEVELS.map(() => [])
-  for (let first = 0; first < STATISTICS_SCENES; first += batchSize) {
-    const indices = Array.from({ length: batchSize }, (_, place) => first + place)
-    const { data } = variedBatch(pool, indices, random.stream(`variation/statistics/${first}`))
-    const levels = tf.tidy(() => [...student.heads(student.stages(tf.tensor4d(data, [batchSize, size, size, 3]), 'inference')).values()])
-    for (const [index, level] of levels.entries()) seen[index].push({ shape: level.shape, data: Float32Array.from(await level.data()) })
-    tf.dispose(levels)
-  }
-  return seen.map(channelStatistics)
+async function studentFeatures(tf: TensorEngine, student: Student, { shape, data }: NamedTensor): Promise<readonly NamedTensor[]> {
+  const [count, height, width, channels] = shape
+  const levels = tf.tidy(() => [
+    ...student.heads(student.stages(tf.tensor4d(data, [count, height, width, channels]), 'inference')).values(),
+  ])
+  // Copies: an engine may hand out memory that it writes to later.
+  const features = await Promise.all(levels.map(async (level) => ({ shape: level.shape, data: Float32Array.from(await level.data()) })))
+  tf.dispose(levels)
+  return features
 }

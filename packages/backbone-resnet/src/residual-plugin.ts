@@ -1,5 +1,5 @@
 import { defineBackbone, type BackbonePlugin, type WeightsSource } from '@im-iad/core'
-import { backboneParameters, residualBackbone, type ResidualArchitecture } from '@im-iad/nn/architectures'
+import { backboneParts, residualBackbone, type ResidualArchitecture } from '@im-iad/nn/architectures'
 
 /** What sets one plugin of this package apart from the others. */
 export interface ResidualPlugin {
@@ -16,25 +16,6 @@ export function residualPlugin(
   architecture: ResidualArchitecture,
   { title, citation = CITATION, weights }: ResidualPlugin,
 ): BackbonePlugin {
-  const definition = residualBackbone(architecture)
-  return defineBackbone({
-    contract: 1,
-    id: architecture.id,
-    revision: 1,
-    title,
-    citation,
-    license: 'MIT',
-    normalization: architecture.normalization,
-    levels: definition.levels,
-    weights,
-    weightShapes: () => new Map(backboneParameters(definition).map(({ name, shape }) => [name, shape])),
-    async open(context) {
-      const { openFrozenBackbone } = await import('@im-iad/nn')
-      return openFrozenBackbone(definition, context)
-    },
-    async train(context, request) {
-      const { openTrainableBackbone } = await import('@im-iad/nn')
-      return openTrainableBackbone(definition, context, request)
-    },
-  })
+  const parts = backboneParts(residualBackbone(architecture))
+  return defineBackbone({ contract: 1, id: architecture.id, revision: 1, title, citation, license: 'MIT', weights, ...parts })
 }

@@ -1,8 +1,8 @@
 import { createRandomSource } from '@im-iad/core'
 import { openTensorEngine } from '@im-iad/nn'
+import { writeRandomWeights } from '@im-iad/testkit'
 import { describe, expect, it } from 'vitest'
 import backbones from '../src/index.ts'
-import { writeRandomWeights } from './support/random-weights.ts'
 
 describe('the residual backbones', () => {
   it("have torchvision's levels", () => {

@@ -1,6 +1,6 @@
+import { writeRandomWeights } from '@im-iad/testkit'
 import { testConformance } from '@im-iad/testkit/vitest'
 import backbones from '../src/index.ts'
-import { writeRandomWeights } from './support/random-weights.ts'
 
 const [resnet18] = backbones
 if (resnet18 === undefined) throw new Error('the package has no backbone')

@@ -194,7 +194,8 @@ describe('a download', () => {
   })
 
   it('takes over the lock of a process that is gone', async () => {
-    await writeFile(join(folder, 'toy.safetensors.lock'), JSON.stringify({ pid: 2 ** 22 + 12345, host: hostname() }))
+    const gone = { pid: 2 ** 22 + 12345, host: hostname(), since: new Date().toISOString() }
+    await writeFile(join(folder, 'toy.safetensors.lock'), JSON.stringify(gone))
     const server = await serve((request, response) => sendFile(request, response, CONTENT))
     await pull(server.url)
     await expectPlaced()

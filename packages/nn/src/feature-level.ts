@@ -18,7 +18,7 @@ export interface PatchFeatures {
 }
 
 /** The finest of several levels: the grid that the others are brought to. */
-export function finestLevel(levels: readonly LevelFeatures[]): LevelFeatures {
+export function finestLevel<Level extends { readonly height: number }>(levels: readonly Level[]): Level {
   const [first, ...rest] = levels
   if (first === undefined) throw new RangeError('at least one feature level is needed')
   return rest.reduce((finest, level) => (level.height > finest.height ? level : finest), first)

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createResidualNetwork,
   fitProgress,
+  largestOfMaps,
   limitEpochs,
   loadNetworks,
   openTensorEngine,
@@ -52,6 +53,13 @@ describe('fitProgress', () => {
     const report = fitProgress(2, (progress) => told.push(progress), [0.5, 1])
     report({ epoch: 1, step: 3, totalSteps: 4, loss: 0.25, parts: {}, learningRateFactor: 1 })
     expect(told).toEqual([{ fraction: 0.875, stage: 'epoch 2 of 2', loss: 0.25 }])
+  })
+})
+
+describe('largestOfMaps', () => {
+  it('gives the largest value of each picture, below 0 too', () => {
+    const data = Float32Array.of(1, 5, 2, 3, -4, -3, -2, -1)
+    expect([...largestOfMaps({ height: 2, width: 2, data }, 2)]).toEqual([5, -1])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { GraphValue, GraphWriter, TracedFeatures, TracedFrames, TracedLevel, TracedPrediction } from '@im-iad/core'
+import { traceLargest } from '@im-iad/nn'
 import { SMALLEST_NORM } from '../teacher-features.ts'
 
 export interface TracedNetworks {
@@ -12,10 +13,8 @@ export function traceStpm(graph: GraphWriter, { frames, teacher, student }: Trac
   const { height, width } = frames
   const levels = student.map((level, index) => enlarge(graph, traceDistances(graph, teacher.levels[index], level), frames))
   const product = levels.reduce((map, level) => graph.node('Mul', [map, level]))
-  const maps = graph.node('Reshape', [product, graph.integers(-1, height, width)])
-  const pixels = graph.node('Reshape', [product, graph.integers(-1, height * width)])
-  const [largest] = graph.nodes('TopK', [pixels, graph.integers(1)], 2, { axis: 1 })
-  return { scores: graph.node('Reshape', [largest, graph.integers(-1)]), maps: { height, width, value: maps }, batch: teacher.batch }
+  const maps = { height, width, value: graph.node('Reshape', [product, graph.integers(-1, height, width)]) }
+  return { scores: traceLargest(graph, maps), maps, batch: teacher.batch }
 }
 
 /** `[count, 1, height, width]`. */

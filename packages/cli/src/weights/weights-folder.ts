@@ -27,7 +27,7 @@ export function weightsFolder(environment: Readonly<Record<string, string | unde
 export async function weightsFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   return entries
-    .filter((entry) => entry.isFile() && !/(\.origin\.json|\.partial|\.partial\.json|\.lock|^\..*)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/(\.origin\.json|\.partial|\.partial\.json|\.lock(\.\w+)?|^\..*)$/.test(entry.name))
     .map((entry) => entry.name)
     .filter((name, _index, all) => !isCompanion(name, all))
     .sort()

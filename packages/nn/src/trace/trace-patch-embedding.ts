@@ -1,10 +1,11 @@
+import { finestLevel } from '../feature-level.ts'
 import { channelPooling, channelShare } from '../channel-pooling.ts'
 import type { GraphValue, GraphWriter } from './graph-writer.ts'
-import { finestTraced, type TracedLevel, type TracedPatches } from './traced-patches.ts'
+import type { TracedLevel, TracedPatches } from './traced-patches.ts'
 
 /** What `embedPatches` does, in a graph. */
 export function tracePatchEmbedding(graph: GraphWriter, levels: readonly TracedLevel[], targetDimension: number): TracedPatches {
-  const { height, width } = finestTraced(levels)
+  const { height, width } = finestLevel(levels)
   const channels = levels.map((level) => level.channels)
   const share = channelShare(channels, targetDimension)
   const planes = levels.map((level) => traceLevel(graph, level, share, { height, width }))

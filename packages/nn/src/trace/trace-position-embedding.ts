@@ -1,10 +1,11 @@
+import { finestLevel } from '../feature-level.ts'
 import { blockIndices, channelsOfLevels } from '../position-embedding.ts'
-import { finestTraced, type TracedLevel, type TracedPatches } from './traced-patches.ts'
+import type { TracedLevel, TracedPatches } from './traced-patches.ts'
 import type { GraphValue, GraphWriter } from './graph-writer.ts'
 
 /** What `embedPositions` does, in a graph. */
 export function tracePositionEmbedding(graph: GraphWriter, levels: readonly TracedLevel[], channels: readonly number[]): TracedPatches {
-  const { height, width } = finestTraced(levels)
+  const { height, width } = finestLevel(levels)
   const chosen = channelsOfLevels(
     levels.map((level) => level.channels),
     channels,

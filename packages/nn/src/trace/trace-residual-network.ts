@@ -12,7 +12,10 @@ export interface TracedNetwork {
   readonly values: Readonly<Record<string, ParameterValue>>
 }
 
-/** What a residual network's `forward` does in inference mode, in a graph: from normalised `[count, 3, height, width]` to a value per layer, `[count, channels, height / stride, width / stride]`. */
+/**
+ * What a residual network's `forward` does in inference mode, in a graph: from normalised `[count, 3, height, width]` to a value per layer, `[count, channels, height / stride, width / stride]`.
+ * Node by node, unlike `traceBackbone`, which takes in a whole model of one operator set: a user's .onnx file in the same graph may be of another.
+ */
 export function traceResidualNetwork(graph: GraphWriter, images: GraphValue, network: TracedNetwork): readonly GraphValue[] {
   const { architecture, through } = network
   const relu = (value: GraphValue): GraphValue => graph.node('Relu', [value])

@@ -16,10 +16,3 @@ export interface TracedPatches {
   readonly dimension: number
   readonly value: GraphValue
 }
-
-/** The finest of several levels: the grid that the others are brought to. */
-export function finestTraced(levels: readonly TracedLevel[]): TracedLevel {
-  const [first, ...rest] = levels
-  if (first === undefined) throw new RangeError('at least one feature level is needed')
-  return rest.reduce((finest, level) => (level.height > finest.height ? level : finest), first)
-}

@@ -1,4 +1,4 @@
-import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
+import type { GradConfig, StridedSliceAttrs, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { normalizeAxes, sizeOf } from '../facts.ts'
 import { gradientOf, gradientOfList, gradientOfMany, sumTo } from './gradient.ts'
@@ -54,18 +54,7 @@ function takenPlaces(shape: Shape, begin: Shape, strides: Shape, size: Shape): I
   return places
 }
 
-interface StridedSliceAttributes {
-  readonly begin: number[]
-  readonly end: number[]
-  readonly strides: number[]
-  readonly beginMask: number
-  readonly endMask: number
-  readonly ellipsisMask: number
-  readonly newAxisMask: number
-  readonly shrinkAxisMask: number
-}
-
-function unslice(dy: Tensor, x: Tensor, attributes: StridedSliceAttributes): Tensor {
+function unslice(dy: Tensor, x: Tensor, attributes: StridedSliceAttrs): Tensor {
   const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes
   const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const
   const { begin, end, strides } = tf.slice_util.sliceInfo(x.shape, attributes.begin, attributes.end, attributes.strides, ...masks)
@@ -103,7 +92,7 @@ export const structureGradients: readonly GradConfig[] = [
       )
     },
   })),
-  gradientOf<StridedSliceAttributes>('StridedSlice', { inputs: ['x'] }, (dy, [x], attributes) => ({ x: () => unslice(dy, x, attributes) })),
+  gradientOf<StridedSliceAttrs>('StridedSlice', { inputs: ['x'] }, (dy, [x], attributes) => ({ x: () => unslice(dy, x, attributes) })),
   gradientOf<{ readonly paddings: Paddings }>('PadV2', { inputs: ['x'] }, (dy, [x], { paddings }) => ({
     x: () =>
       tf.slice(

@@ -1,4 +1,4 @@
-import { slice_util } from '@tensorflow/tfjs-core'
+import { slice_util, type StridedSliceAttrs } from '@tensorflow/tfjs-core'
 import { normalizeAxes, sizeOf, type Facts } from '../facts.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Ir } from '../graph/ir.ts'
@@ -11,17 +11,6 @@ type Paddings = readonly (readonly [number, number])[]
 interface SplitAttributes {
   readonly numOrSizeSplits: number | readonly number[]
   readonly axis: number
-}
-
-interface StridedSliceAttributes {
-  readonly begin: number[]
-  readonly end: number[]
-  readonly strides: number[]
-  readonly beginMask: number
-  readonly endMask: number
-  readonly ellipsisMask: number
-  readonly newAxisMask: number
-  readonly shrinkAxisMask: number
 }
 
 const at = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis)
@@ -58,12 +47,12 @@ function parts(graph: Graph, x: Ir, axis: number, sizes: readonly number[]): rea
   })
 }
 
-function strided(shape: Shape, attributes: StridedSliceAttributes): ReturnType<typeof slice_util.sliceInfo> {
+function strided(shape: Shape, attributes: StridedSliceAttrs): ReturnType<typeof slice_util.sliceInfo> {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes
   return slice_util.sliceInfo([...shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask)
 }
 
-function stridedSlice(graph: Graph, [x]: readonly Ir[], attributes: StridedSliceAttributes): Ir {
+function stridedSlice(graph: Graph, [x]: readonly Ir[], attributes: StridedSliceAttrs): Ir {
   const { begin, end, strides, finalShape } = strided(x.shape, attributes)
   const size = begin.map((from, axis) => Math.max(0, Math.ceil((end[axis] - from) / strides[axis])))
   return reshape(graph, slice(graph, x, begin, size, strides), finalShape)
@@ -277,7 +266,7 @@ export const structureKernels: readonly KernelDefinition[] = [
         sliceSizes(x.shape, list(begin), list(size)),
       ),
   ),
-  defineKernel<StridedSliceAttributes>(
+  defineKernel<StridedSliceAttrs>(
     'StridedSlice',
     ['x'],
     ([x], attributes) => ({ shape: strided(x.shape, attributes).finalShape, dtype: x.dtype }),
