@@ -21,7 +21,8 @@ const LITE0 = ['efficientnet-lite0.safetensors', 'efficientnet-lite0-features.on
 /**
  * Layer3 of WideResNet-50-2 at 256x256, batches of 1 and 8: the default engine, frozen weights, from an array of pixels to one of features, against onnxruntime-node on the graph that PyTorch exports of the
  * same network, each in a process of its own, with equal threads and session options, in alternating rounds. Where its weights are, EfficientNet-Lite0's levels of stride 8 and 16 as well, as
- * backbones: from bytes to arrays with channels last, ours against its exported graph through `backbone-onnx`.
+ * backbones: from bytes to arrays with channels last, ours against its exported graph through `backbone-onnx`, and, as the stricter comparison, against the same graph alone, with pictures normalised and laid
+ * out before the clock starts and features left as they come.
  */
 export async function bench({ quick, peer, log }) {
   const threads = availableParallelism()
@@ -53,6 +54,10 @@ async function measureLite0({ threads, rounds, log }) {
   const competitors = new Map([['ours', await start('@im-iad/backbone-efficientnet', 'efficientnet-lite0', weights)]])
   try {
     competitors.set('onnx', await start('@im-iad/backbone-onnx', 'onnx', graph))
+    competitors.set(
+      'graph',
+      await startLineProcess(process.execPath, [support('graph-child.mjs'), graph, String(threads), 'stage3', 'stage5']),
+    )
     const batches = []
     for (const count of Object.keys(PASSES).map(Number)) batches.push(await measure(competitors, count, rounds, log))
     return { lite0: batches.map(describeBatch) }
@@ -91,7 +96,7 @@ async function measure(competitors, count, rounds, log) {
   return { count, ...Object.fromEntries(results) }
 }
 
-function describeBatch({ count, ours, onnx }) {
+function describeBatch({ count, ours, onnx, graph }) {
   return {
     batch: count,
     seconds: median(ours.rounds),
@@ -106,6 +111,7 @@ function describeBatch({ count, ours, onnx }) {
           ratio: median(ours.rounds) / median(onnx.rounds),
           differenceOfMeans: Math.abs(ours.mean - onnx.mean) / onnx.mean,
         }),
+    ...(graph === undefined ? {} : { graphSeconds: median(graph.rounds), graphRatio: median(ours.rounds) / median(graph.rounds) }),
   }
 }
 

@@ -25,7 +25,7 @@ export function traceLevels(
   levels: readonly FeatureLevel[],
 ): readonly GraphValue[] {
   const operations = graphOperations(writer, weights)
-  const planes = writer.node('Transpose', [normalize(writer, pixels)], { perm: [0, 3, 1, 2] })
+  const planes = normalize(writer, writer.node('Transpose', [pixels], { perm: [0, 3, 1, 2] }))
   const coarsest = Math.max(...levels.map(({ stride }) => stride))
   const stages = traceStages(operations, planes, coarsest)
   const heads = traceHeads(operations, stages, (name) => levels.some((level) => level.name === name))
@@ -58,8 +58,9 @@ function padding({ kernel, stride }: ConvolutionUnit): readonly number[] {
   return stride === 1 ? [1, 1, 1, 1] : [0, 0, 1, 1]
 }
 
-function normalize(writer: GraphWriter, pixels: GraphValue): GraphValue {
+/** By planes: ONNX Runtime is slow where an operand changes with every element. */
+function normalize(writer: GraphWriter, planes: GraphValue): GraphValue {
   const { mean, std } = NORMALIZATION
-  const centred = writer.node('Sub', [pixels, writer.constant(Float32Array.from(mean))])
-  return writer.node('Div', [centred, writer.constant(Float32Array.from(std))])
+  const perPlane = (values: readonly number[]): GraphValue => writer.constant(Float32Array.from(values), [3, 1, 1])
+  return writer.node('Div', [writer.node('Sub', [planes, perPlane(mean)]), perPlane(std)])
 }

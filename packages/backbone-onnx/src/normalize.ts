@@ -30,9 +30,11 @@ export function traceNormalization(
   layout: 'NCHW' | 'NHWC',
 ): GraphValue {
   const { scales, shifts } = linearForm(normalization)
-  const scaled = graph.node('Mul', [frames, graph.constant(Float32Array.from(scales))])
-  const shifted = graph.node('Add', [scaled, graph.constant(Float32Array.from(shifts))])
-  return layout === 'NHWC' ? shifted : graph.node('Transpose', [shifted], { perm: [0, 3, 1, 2] })
+  // By planes where they are wanted: ONNX Runtime is slow where an operand changes with every element.
+  const isFirst = layout === 'NCHW'
+  const pictures = isFirst ? graph.node('Transpose', [frames], { perm: [0, 3, 1, 2] }) : frames
+  const perChannel = (values: readonly number[]): GraphValue => graph.constant(Float32Array.from(values), isFirst ? [3, 1, 1] : [3])
+  return graph.node('Add', [graph.node('Mul', [pictures, perChannel(scales)]), perChannel(shifts)])
 }
 
 /** `(p - mean) / std` as `p * scale + shift`, per RGB channel. */

@@ -12,6 +12,7 @@ import {
   exponential,
   oneCycle,
   openTensorEngine,
+  normalizedPixels,
   pixelBatch,
   polynomial,
   stepwise,
@@ -168,6 +169,17 @@ async function line(
     ...more,
   }
 }
+
+describe('normalizedPixels', () => {
+  it('gives every value of every channel as it is computed in float64 and rounded once', () => {
+    const normalization = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const
+    const pixels = Uint8Array.from({ length: 256 * 3 }, (_, index) => Math.floor(index / 3))
+    const { shape, data } = normalizedPixels({ count: 2, height: 8, width: 16, pixels }, normalization)
+    expect(shape).toEqual([2, 8, 16, 3])
+    const { mean, std } = normalization
+    expect(data).toEqual(Float32Array.from(pixels, (pixel, index) => (pixel - mean[index % 3]) / std[index % 3]))
+  })
+})
 
 describe('pixelBatch', () => {
   it('normalises pictures, in the order that is asked for', async () => {

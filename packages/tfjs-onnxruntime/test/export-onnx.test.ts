@@ -1,4 +1,4 @@
-import { openSession } from '@im-iad/onnx'
+import { GraphBuilder, openSession } from '@im-iad/onnx'
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -70,6 +70,23 @@ describe('exportOnnx', () => {
 
   it('declares inputs that nothing uses, and gives inputs and constants back', async () => {
     await expectSameExported(({ a }) => ({ same: a as Tensor, one: tf.scalar(1) }), { a: drawn(7, [3], 1), unused: drawn(8, [2], 1) })
+  })
+
+  it('takes other batches than the example inside another graph, where pictures come by planes', async () => {
+    const filter = drawn(12, [3, 3, 3, 2], 0.3) as Tensor4D
+    const compute = ({ planes }: NamedTensors): NamedTensors => ({
+      features: tf.conv2d(tf.transpose(planes as Tensor4D, [0, 2, 3, 1]), filter, 1, 'same'),
+    })
+    const graph = new GraphBuilder('any batch')
+    const model = exportOnnx(compute, { planes: drawn(13, [1, 3, 5, 4], 1) })
+    const [features] = graph.embed(model, { planes: graph.input('planes', ['n', 3, 5, 4]) }, ['features'])
+    graph.output('features', features, ['n', 5, 4, 2])
+    const session = await openSession(graph.build(), { threads: 1 })
+    const planes = drawn(14, [2, 3, 5, 4], 1)
+    const results = await session.run({ planes: { shape: planes.shape, data: (await planes.data()) as Float32Array } })
+    expect(results.get('features')?.shape).toEqual([2, 5, 4, 2])
+    expectClose([...(results.get('features')?.data ?? [])], [...(await (compute({ planes })['features'] as Tensor).data())], 1e-5)
+    await session.dispose()
   })
 
   it('samples by a grid', async () => {

@@ -3,7 +3,6 @@ import type { NamedTensor } from '@im-iad/weights'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { BackboneDefinition } from '../backbones/backbone-definition.ts'
 import { createBackboneNetwork } from '../backbones/create-backbone-network.ts'
-import { linearForm } from '../backbones/normalize-pixels.ts'
 import { deepestLevel } from '../backbones/wanted-levels.ts'
 import { openTensorEngine } from '../engines/open-engine.ts'
 import type { NetworkLevel } from '../networks/feature-network.ts'
@@ -38,11 +37,11 @@ export async function traceBackbone(
   const tf = await openTensorEngine({ engine: 'onnxruntime', threads })
   try {
     const network = createBackboneNetwork(tf, definition, deepestLevel(wanted).name, { weights, use: 'folded' })
-    const example = tf.zeros([1, height, width, 3])
+    const example = tf.zeros([1, 3, height, width])
     const sizes = new Map<string, readonly number[]>()
     const model = exportOnnx(
       ({ [IMAGES]: images }) => {
-        const features = network.forward(images as Tensor4D, 'inference')
+        const features = network.forward(tf.transpose(images as Tensor4D, [0, 2, 3, 1]), 'inference')
         const named = network.levels.map(({ name }, index): [string, Tensor4D] => [name, features[index]])
         const outputs = named.filter(([name]) => wanted.some((level) => level.name === name))
         for (const [name, { shape }] of outputs) sizes.set(name, shape)
@@ -52,9 +51,11 @@ export async function traceBackbone(
     )
     tf.dispose(example)
     network.dispose()
-    const { scales, shifts } = linearForm(definition.architecture.normalization)
-    const scaled = graph.node('Mul', [value, graph.constant(scales)])
-    const normalized = graph.node('Add', [scaled, graph.constant(shifts)])
+    const { mean, std } = definition.architecture.normalization
+    // By planes: ONNX Runtime is slow where an operand changes with every element.
+    const planes = graph.node('Transpose', [value], { perm: [0, 3, 1, 2] })
+    const perPlane = (values: readonly number[]): GraphValue => graph.constant(Float32Array.from(values), [3, 1, 1])
+    const normalized = graph.node('Div', [graph.node('Sub', [planes, perPlane(mean)]), perPlane(std)])
     const values = graph.embed(
       model,
       { [IMAGES]: normalized },

@@ -19,8 +19,17 @@ export function normalizedPixels(
   return { shape: [count, height, width, 3], data }
 }
 
-/** @param start - where in `target` the first value goes */
+/**
+ * A pixel has 256 values: they are normalised once and looked up.
+ * @param start - where in `target` the first value goes
+ */
 export function writeNormalized(pixels: Uint8Array, { mean, std }: PixelNormalization, target: Float32Array, start: number): void {
-  for (let value = 0; value < pixels.length; value += 3)
-    for (let channel = 0; channel < 3; channel++) target[start + value + channel] = (pixels[value + channel] - mean[channel]) / std[channel]
+  const [red, green, blue] = [0, 1, 2].map((channel) =>
+    Float32Array.from({ length: 256 }, (_, pixel) => (pixel - mean[channel]) / std[channel]),
+  )
+  for (let value = 0, place = start; value < pixels.length; value += 3, place += 3) {
+    target[place] = red[pixels[value]]
+    target[place + 1] = green[pixels[value + 1]]
+    target[place + 2] = blue[pixels[value + 2]]
+  }
 }

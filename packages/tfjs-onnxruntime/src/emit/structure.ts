@@ -64,7 +64,10 @@ function transpose(emission: Emission, ir: Ir): void {
   const to = emission.layoutOf(ir)
   const { order, moves } = physicalOrder(ir, attributesOf<{ readonly order: readonly number[] }>(ir).order, from, to)
   const value = emission.get(x, from)
-  emission.put(ir, to, moves ? emission.transpose(value, order) : emission.reshape(value, physicalShape(ir.shape, to)))
+  // Axes that lie in memory as they are wanted: nothing is to be done, and an exported graph takes other batches than the example's.
+  const isInPlace = order.every((axis, index) => axis === index)
+  if (isInPlace) emission.put(ir, to, value)
+  else emission.put(ir, to, moves ? emission.transpose(value, order) : emission.reshape(value, physicalShape(ir.shape, to)))
 }
 
 export const structureEmitters: Emitters = {
