@@ -82,6 +82,7 @@ export {
 export { pixelBatch, type PixelNormalization, type PixelSource } from './training/pixel-batch.ts'
 export { fitProgress, type TrainingStage } from './training/fit-progress.ts'
 export { limitEpochs } from './training/limit-epochs.ts'
+export { measureStatistics, type StatisticsRequest } from './training/measure-statistics.ts'
 export { normalizedPixels } from './training/normalized-pixels.ts'
 export { train, type TrainingResult } from './training/train.ts'
 export type { CheckpointStore } from './training/training-checkpoint.ts'
