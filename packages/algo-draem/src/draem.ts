@@ -82,7 +82,12 @@ class Draem implements AlgorithmInstance {
   async trace(graph: GraphWriter, frames: TracedFrames): Promise<TracedPrediction> {
     this.#requireFitted()
     const { restorer, segmenter } = this.#stored()
-    return traceDraem(graph, { frames, widths: this.#parts.parameters, restorer: await restorer.read(), segmenter: await segmenter.read() })
+    return traceDraem(graph, {
+      frames,
+      parameters: this.#parts.parameters,
+      restorer: await restorer.read(),
+      segmenter: await segmenter.read(),
+    })
   }
 
   dispose(): Promise<void> {

@@ -11,6 +11,7 @@ export interface DraemParameters {
   readonly learningRate: number
   readonly schedule: 'code' | 'paper' | 'constant'
   readonly statisticsBatches: number
+  readonly scoreRadius: number
 }
 
 /** What DRAEM can be told; the defaults are those of IM-IAD's Table V, and where it is silent the authors' code. */
@@ -34,4 +35,10 @@ export const parameters: ParameterSchema<DraemParameters> = z.strictObject({
     .max(10_000)
     .default(0)
     .describe('Batches over which the statistics of batch normalisation are measured anew after training; 0 keeps the running averages'),
+  scoreRadius: z
+    .int()
+    .min(0)
+    .max(512)
+    .default(10)
+    .describe("A picture's score is the map's largest mean in a square window that reaches so many pixels each way: 10 is 21x21"),
 })
