@@ -24,9 +24,9 @@ export async function createDraem(parameters: DraemParameters, context: Algorith
       textures ??= await openTextures(context, request.signal)
       await trainDraem(request, { tf, parameters, random: context.random, networks, optimizer, textures })
     }),
-    predict: whenFitted((batch) => predictMaps(batch, { tf, networks, context })),
+    predict: whenFitted((batch) => predictMaps(batch, { tf, networks, parameters, context })),
     trace: whenFitted(async (graph, frames) =>
-      traceDraem(graph, { frames, widths: parameters, restorer: await restorer.read(), segmenter: await segmenter.read() }),
+      traceDraem(graph, { frames, parameters, restorer: await restorer.read(), segmenter: await segmenter.read() }),
     ),
   }
 }

@@ -1,13 +1,18 @@
-/** Side of the window that the map is averaged over, in pixels of the input. */
-export const SCORE_WINDOW = 21
+export interface ScoredMap {
+  /** `[height, width]` */
+  readonly map: Float32Array
+  readonly height: number
+  readonly width: number
+}
 
-/**
- * A picture's score: the largest mean of a map in any window of 21x21 pixels; beyond the border it is 0.
- * @param map - `[height, width]`
- */
-export function imageScore(map: Float32Array, height: number, width: number): number {
-  const radius = (SCORE_WINDOW - 1) / 2
-  const sums = summedAreas(map, height, width)
+/** Side of the square window around a pixel that reaches so many pixels each way. */
+export function windowSide(radius: number): number {
+  return 2 * radius + 1
+}
+
+/** A picture's score: the largest mean of a map in any square window that reaches `radius` pixels each way; beyond the border the map is 0. */
+export function imageScore({ map, height, width }: ScoredMap, radius: number): number {
+  const sums = summedAreas({ map, height, width })
   const stride = width + 1
   let largest = 0
   for (let row = 0; row < height; row++) {
@@ -19,11 +24,11 @@ export function imageScore(map: Float32Array, height: number, width: number): nu
       largest = Math.max(largest, sums[bottom + right] - sums[bottom + left] - sums[top + right] + sums[top + left])
     }
   }
-  return largest / SCORE_WINDOW ** 2
+  return largest / windowSide(radius) ** 2
 }
 
 /** Sums over everything above and to the left, float64 `[height + 1, width + 1]`. */
-function summedAreas(map: Float32Array, height: number, width: number): Float64Array {
+function summedAreas({ map, height, width }: ScoredMap): Float64Array {
   const stride = width + 1
   const sums = new Float64Array((height + 1) * stride)
   for (let row = 0; row < height; row++) {

@@ -10,6 +10,8 @@ export interface DraemParameters {
   readonly batchSize: number
   readonly learningRate: number
   readonly schedule: 'code' | 'paper' | 'constant'
+  readonly statisticsBatches: number
+  readonly scoreRadius: number
 }
 
 /** What DRAEM can be told; the defaults are those of IM-IAD's Table V, and where it is silent the authors' code. */
@@ -27,4 +29,16 @@ export const parameters: ParameterSchema<DraemParameters> = z.strictObject({
     .describe(
       "Learning rate times 0.2 after 80 % and 90 % of the epochs (the authors' code), times 0.1 after 4/7 and 6/7 (the paper), or constant",
     ),
+  statisticsBatches: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(0)
+    .describe('Batches over which the statistics of batch normalisation are measured anew after training; 0 keeps the running averages'),
+  scoreRadius: z
+    .int()
+    .min(0)
+    .max(512)
+    .default(10)
+    .describe("A picture's score is the map's largest mean in a square window that reaches so many pixels each way: 10 is 21x21"),
 })

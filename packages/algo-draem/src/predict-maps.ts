@@ -3,15 +3,17 @@ import type { TensorEngine } from '@im-iad/nn'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { imageScore } from './image-score.ts'
 import type { DraemNetworks } from './networks.ts'
+import type { DraemParameters } from './parameters.ts'
 
 export interface PredictionParts {
   readonly tf: TensorEngine
   readonly networks: DraemNetworks
+  readonly parameters: Pick<DraemParameters, 'scoreRadius'>
   readonly context: Pick<AlgorithmContext, 'measure'>
 }
 
 /** The probability of damage of every pixel, and the score from it. */
-export async function predictMaps(batch: ImageBatch, { tf, networks, context }: PredictionParts): Promise<Prediction> {
+export async function predictMaps(batch: ImageBatch, { tf, networks, parameters, context }: PredictionParts): Promise<Prediction> {
   const { count, height, width } = batch
   const data = await context.measure('forward', async () => {
     const maps = tf.tidy(() => damageMaps(tf, networks, tf.tensor4d(Float32Array.from(batch.pixels), [count, height, width, 3])))
@@ -25,7 +27,9 @@ export async function predictMaps(batch: ImageBatch, { tf, networks, context }: 
   const plane = height * width
   const scores = await context.measure('score', () =>
     Promise.resolve(
-      Float32Array.from({ length: count }, (_, image) => imageScore(data.subarray(image * plane, (image + 1) * plane), height, width)),
+      Float32Array.from({ length: count }, (_, image) =>
+        imageScore({ map: data.subarray(image * plane, (image + 1) * plane), height, width }, parameters.scoreRadius),
+      ),
     ),
   )
   return { scores, maps: { height, width, data } }

@@ -1,8 +1,18 @@
 import type { FitRequest, RandomSource } from '@im-iad/core'
-import { constant, fitProgress, limitEpochs, stepwise, train, type Optimizer, type Schedule, type TensorEngine } from '@im-iad/nn'
+import {
+  constant,
+  fitProgress,
+  limitEpochs,
+  measureStatistics,
+  stepwise,
+  train,
+  type Optimizer,
+  type Schedule,
+  type TensorEngine,
+} from '@im-iad/nn'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { createBatchLoader } from './batch-loader.ts'
-import { draemLoss } from './loss.ts'
+import { draemLoss, segmentDamage } from './loss.ts'
 import { networkStatistics, type DraemNetworks } from './networks.ts'
 import type { DraemParameters } from './parameters.ts'
 import { startSynthesisThread } from './synthesis/synthesis-thread.ts'
@@ -25,17 +35,19 @@ export async function trainDraem({ task, samples, checkpoint, onProgress, signal
   const { tf, parameters, random, networks, optimizer, textures } = training
   const order = { sampleCount: samples.length, batchSize: parameters.batchSize, lastBatch: 'keep' } as const
   const epochs = limitEpochs(parameters.epochs, parameters.stepLimit, order)
+  const statistics = networkStatistics(networks)
   const thread = startSynthesisThread()
+  const load = createBatchLoader({ samples, textures, random, task, thread })
   try {
-    await train({
+    const { steps } = await train({
       ...order,
       tf,
       optimizer,
-      statistics: networkStatistics(networks),
+      statistics,
       schedule: scheduleOf(parameters.schedule, epochs),
       epochs,
       shuffle: null,
-      load: createBatchLoader({ samples, textures, random, task, thread }),
+      load,
       loss: (batch) => draemLoss(tf, networks, tensorsOf(batch)),
       checkpoint: {
         store: checkpoint,
@@ -43,6 +55,17 @@ export async function trainDraem({ task, samples, checkpoint, onProgress, signal
         settings: { ...parameters, task, seed: random.seed, textures: textures?.fingerprint ?? 'by formula' },
       },
       onStep: fitProgress(epochs, onProgress),
+      signal,
+    })
+    if (steps === 0) return
+    const indices = Array.from({ length: Math.min(parameters.batchSize, samples.length) }, (_, index) => index)
+    await measureStatistics({
+      tf,
+      statistics,
+      batches: parameters.statisticsBatches,
+      // Further batches of the same kind: the step decides on what is drawn.
+      load: (batch) => load({ epoch: epochs, step: steps + batch, indices }),
+      forward: (batch) => segmentDamage(tf, networks, tensorsOf(batch).damaged),
       signal,
     })
   } finally {

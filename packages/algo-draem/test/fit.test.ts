@@ -85,6 +85,26 @@ describe('training', () => {
     expect(progress).toHaveLength(4)
   })
 
+  it('measures the statistics of batch normalisation anew where it is told to, and goes on from there', async () => {
+    const short = { epochs: 3, learningRate: 0.1, schedule: 'constant' } as const
+    const [averaged, measured, again] = [
+      await create(short),
+      await create({ ...short, statisticsBatches: 4 }),
+      await create({ ...short, statisticsBatches: 4 }),
+    ]
+    for (const model of [averaged, measured, again]) await model.fit(fitRequest(NORMAL))
+    expect(await mapsOf(measured)).not.toEqual(await mapsOf(averaged))
+    expect(await mapsOf(again)).toEqual(await mapsOf(measured))
+    await measured.fit(fitRequest([CONSTANT], { task: 'next' }))
+    await mapsOf(measured)
+  })
+
+  it('measures no statistics with 0 epochs', async () => {
+    const [plain, told] = [await create({ epochs: 0 }), await create({ epochs: 0, statisticsBatches: 4 })]
+    for (const model of [plain, told]) await model.fit(fitRequest(NORMAL))
+    expect(await mapsOf(told)).toEqual(await mapsOf(plain))
+  })
+
   it('stops when it is told to', async () => {
     const stop = new AbortController()
     const model = await create({ epochs: 700 })

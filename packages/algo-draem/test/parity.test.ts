@@ -92,7 +92,7 @@ describe.each(ENGINES)('on the %s engine', (engine) => {
     const maps = await read(tf.tidy(() => damageMaps(tf, networks, tf.tensor4d(pixels, [COUNT, SIZE, SIZE, 3]))))
     expect(differenceFrom(REFERENCE.prediction.map, maps)).toBeLessThan(1e-4)
     REFERENCE.prediction.scores.forEach((score, image) => {
-      const found = imageScore(maps.subarray(image * SIZE * SIZE, (image + 1) * SIZE * SIZE), SIZE, SIZE)
+      const found = imageScore({ map: maps.subarray(image * SIZE * SIZE, (image + 1) * SIZE * SIZE), height: SIZE, width: SIZE }, 10)
       expect(Math.abs(found / score - 1)).toBeLessThan(1e-4)
     })
   })
@@ -171,6 +171,6 @@ describe.each(ENGINES)('on the %s engine', (engine) => {
     expect(await value(tf.mean(tf.square(tf.sub(first, second))))).toBeCloseTo(0.190982, 5)
     expect(await value(focalLoss(tf, logits, mask))).toBeCloseTo(0.2189, 5)
     const [sound, damaged] = tf.split<Tensor4D>(logits, 2, 3)
-    expect(imageScore(await read(tf.sigmoid(tf.sub(damaged, sound))), 16, 16)).toBeCloseTo(0.28999, 5)
+    expect(imageScore({ map: await read(tf.sigmoid(tf.sub(damaged, sound))), height: 16, width: 16 }, 10)).toBeCloseTo(0.28999, 5)
   })
 })

@@ -85,6 +85,7 @@ export { pixelBatch, type PixelNormalization, type PixelSource } from './trainin
 export { featureBatch, openFeatureFile, type FeatureFile, type PictureFeatures } from './training/feature-file.ts'
 export { fitProgress, type TrainingStage } from './training/fit-progress.ts'
 export { limitEpochs } from './training/limit-epochs.ts'
+export { measureStatistics, type StatisticsRequest } from './training/measure-statistics.ts'
 export { normalizedPixels, type PixelBatch } from './training/normalized-pixels.ts'
 export { train, type TrainingResult } from './training/train.ts'
 export { trainTask, type TaskRequest, type TaskTraining } from './training/train-task.ts'

@@ -144,6 +144,9 @@ describe("DRAEM's graph gives what predict gives", () => {
   it.each([
     ['as it is drawn', { epochs: 0 }],
     ['trained', { epochs: 4, learningRate: 1e-3 }],
+    ['with a smaller window and statistics measured anew', { epochs: 4, learningRate: 1e-3, scoreRadius: 2, statisticsBatches: 3 }],
+    ['with a window of one pixel', { epochs: 0, scoreRadius: 0 }],
+    ['with a window larger than the picture', { epochs: 0, scoreRadius: 40 }],
   ])('%s', async (_, given) => {
     const model = await trained(given)
     await model.fit(fitRequest(NORMAL))

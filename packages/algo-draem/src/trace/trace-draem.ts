@@ -1,29 +1,30 @@
 import type { GraphWriter, TracedFrames, TracedPrediction } from '@im-iad/core'
 import { traceUNet, type TracedValues } from '@im-iad/nn'
-import { SCORE_WINDOW } from '../image-score.ts'
+import { windowSide } from '../image-score.ts'
 import { restorerArchitecture, segmenterArchitecture, type NetworkWidths } from '../networks.ts'
+import type { DraemParameters } from '../parameters.ts'
 
 export interface TraceRequest {
   readonly frames: TracedFrames
-  readonly widths: NetworkWidths
+  readonly parameters: NetworkWidths & Pick<DraemParameters, 'scoreRadius'>
   readonly restorer: TracedValues
   readonly segmenter: TracedValues
 }
 
 /** What `predict` does, in a graph. */
-export function traceDraem(graph: GraphWriter, { frames, widths, restorer, segmenter }: TraceRequest): TracedPrediction {
+export function traceDraem(graph: GraphWriter, { frames, parameters, restorer, segmenter }: TraceRequest): TracedPrediction {
   const { height, width } = frames
   graph.reserve(4 * [restorer, segmenter].flatMap((values) => Object.values(values)).reduce((sum, { data }) => sum + data.length, 0))
   const planes = graph.node('Transpose', [frames.value], { perm: [0, 3, 1, 2] })
   const pictures = graph.node('Div', [planes, graph.scalar(255)])
-  const restored = traceUNet(graph, pictures, restorerArchitecture(widths.restorerWidth), restorer)
+  const restored = traceUNet(graph, pictures, restorerArchitecture(parameters.restorerWidth), restorer)
   const both = graph.node('Concat', [restored, pictures], { axis: 1 })
-  const logits = traceUNet(graph, both, segmenterArchitecture(widths.segmenterWidth), segmenter)
+  const logits = traceUNet(graph, both, segmenterArchitecture(parameters.segmenterWidth), segmenter)
   const [sound, damaged] = [0, 1].map((channel) => graph.node('Gather', [logits, graph.integers(channel)], { axis: 1 }))
   const probabilities = graph.node('Sigmoid', [graph.node('Sub', [damaged, sound])])
-  const padding = (SCORE_WINDOW - 1) / 2
+  const { scoreRadius: padding } = parameters
   const means = graph.node('AveragePool', [probabilities], {
-    kernel_shape: [SCORE_WINDOW, SCORE_WINDOW],
+    kernel_shape: [windowSide(padding), windowSide(padding)],
     pads: [padding, padding, padding, padding],
     count_include_pad: 1,
   })

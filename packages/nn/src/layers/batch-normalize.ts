@@ -25,9 +25,11 @@ export interface NormalizationSettings {
 /** Added to the variance by PyTorch's default. */
 export const PYTORCH_EPSILON = 1e-5
 
-/** PyTorch's defaults. */
+/** PyTorch's. */
 const DEFAULTS: NormalizationSettings = { epsilon: PYTORCH_EPSILON }
-const MOMENTUM = 0.1
+
+/** How much of a batch goes into the running statistics: PyTorch's default. */
+export const STATISTICS_MOMENTUM = 0.1
 
 /**
  * Batch normalisation (Ioffe and Szegedy, 2015) of `[count, height, width, channels]` as PyTorch computes it: the biased variance normalises, the unbiased one goes into the running statistics,
@@ -56,5 +58,5 @@ function updateRunning(tf: TensorEngine, running: Tensor, current: Tensor, corre
   // Frozen parameters are no variables: their statistics stay.
   if (!('assign' in running)) return
   const variable = running as Variable
-  variable.assign(tf.add(tf.mul(variable, 1 - MOMENTUM), tf.mul(current, MOMENTUM * correction)))
+  variable.assign(tf.add(tf.mul(variable, 1 - STATISTICS_MOMENTUM), tf.mul(current, STATISTICS_MOMENTUM * correction)))
 }
