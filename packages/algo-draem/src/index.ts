@@ -13,6 +13,7 @@ const draem: AlgorithmPlugin<DraemParameters> = defineAlgorithm<DraemParameters>
   outputs: 'image+pixel',
   supervision: 'none',
   needs: { textures: true },
+  learnsOnAfterLoading: true,
   parameters,
   budgets: {
     paper: {},

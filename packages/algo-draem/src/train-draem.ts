@@ -1,15 +1,5 @@
 import type { FitRequest, RandomSource } from '@im-iad/core'
-import {
-  constant,
-  fitProgress,
-  limitEpochs,
-  measureStatistics,
-  stepwise,
-  train,
-  type Optimizer,
-  type Schedule,
-  type TensorEngine,
-} from '@im-iad/nn'
+import { constant, limitEpochs, measureStatistics, stepwise, trainTask, type Optimizer, type Schedule, type TensorEngine } from '@im-iad/nn'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { createBatchLoader } from './batch-loader.ts'
 import { draemLoss, segmentDamage } from './loss.ts'
@@ -31,7 +21,8 @@ export interface DraemTraining {
 const SECONDS_BETWEEN_CHECKPOINTS = 60
 
 /** Trains both networks together on one task. An epoch is as many draws, with replacement, as there are pictures. */
-export async function trainDraem({ task, samples, checkpoint, onProgress, signal }: FitRequest, training: DraemTraining): Promise<void> {
+export async function trainDraem(request: FitRequest, training: DraemTraining): Promise<void> {
+  const { task, samples, signal } = request
   const { tf, parameters, random, networks, optimizer, textures } = training
   const order = { sampleCount: samples.length, batchSize: parameters.batchSize, lastBatch: 'keep' } as const
   const epochs = limitEpochs(parameters.epochs, parameters.stepLimit, order)
@@ -39,7 +30,7 @@ export async function trainDraem({ task, samples, checkpoint, onProgress, signal
   const thread = startSynthesisThread()
   const load = createBatchLoader({ samples, textures, random, task, thread })
   try {
-    const { steps } = await train({
+    const { steps } = await trainTask(request, {
       ...order,
       tf,
       optimizer,
@@ -49,13 +40,9 @@ export async function trainDraem({ task, samples, checkpoint, onProgress, signal
       shuffle: null,
       load,
       loss: (batch) => draemLoss(tf, networks, tensorsOf(batch)),
-      checkpoint: {
-        store: checkpoint,
-        everySeconds: SECONDS_BETWEEN_CHECKPOINTS,
-        settings: { ...parameters, task, seed: random.seed, textures: textures?.fingerprint ?? 'by formula' },
-      },
-      onStep: fitProgress(epochs, onProgress),
-      signal,
+      settings: { ...parameters, textures: textures?.fingerprint ?? 'by formula' },
+      seed: random.seed,
+      secondsBetweenCheckpoints: SECONDS_BETWEEN_CHECKPOINTS,
     })
     if (steps === 0) return
     const indices = Array.from({ length: Math.min(parameters.batchSize, samples.length) }, (_, index) => index)

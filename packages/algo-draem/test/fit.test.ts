@@ -71,9 +71,10 @@ describe('training', () => {
     const progress: FitProgress[] = []
     const model = await create({ epochs: 40, learningRate: 5e-3, batchSize: 3 })
     await model.fit(fitRequest(NORMAL, { onProgress: (report) => progress.push(report) }))
-    expect(progress).toHaveLength(40)
+    expect(progress).toHaveLength(41)
     expect(progress[0]).toMatchObject({ fraction: 1 / 40, stage: 'epoch 1 of 40' })
-    expect(progress.at(-1)).toMatchObject({ fraction: 1, stage: 'epoch 40 of 40' })
+    expect(progress.at(-2)).toMatchObject({ fraction: 1, stage: 'epoch 40 of 40' })
+    expect(progress.at(-1)).toMatchObject({ fraction: 1, stage: 'trained' })
     const mean = (part: readonly FitProgress[]): number => part.reduce((sum, { loss = Number.NaN }) => sum + loss, 0) / part.length
     expect(mean(progress.slice(-10))).toBeLessThan(0.8 * mean(progress.slice(0, 5)))
   })
@@ -82,7 +83,7 @@ describe('training', () => {
     const progress: FitProgress[] = []
     const model = await create({ epochs: 700, stepLimit: 5 })
     await model.fit(fitRequest(NORMAL, { onProgress: (report) => progress.push(report) }))
-    expect(progress).toHaveLength(4)
+    expect(progress.map(({ stage }) => stage)).toEqual([1, 1, 2, 2].map((epoch) => `epoch ${epoch} of 2`).concat('trained'))
   })
 
   it('measures the statistics of batch normalisation anew where it is told to, and goes on from there', async () => {
@@ -140,12 +141,12 @@ describe('a training that is killed', () => {
     const [undisturbed, killed] = [await temporaryFolder(), await temporaryFolder()]
     const whole = await fitInChild(undisturbed, null)
     expect(whole.end).toBe(0)
-    expect(whole.lines).toHaveLength(12)
+    expect(whole.lines).toHaveLength(13)
     const first = await fitInChild(killed, 5)
     expect(first.end).toBe('SIGKILL')
     const second = await fitInChild(killed, null)
     expect(second.end).toBe(0)
-    expect(second.lines.length).toBeLessThan(12)
+    expect(second.lines.length).toBeLessThan(13)
     for (const line of [...first.lines, ...second.lines]) expect(whole.lines).toContain(line)
     const [expected, actual] = await Promise.all([undisturbed, killed].map((folder) => readFile(join(folder, 'draem.safetensors'))))
     expect(actual.equals(expected)).toBe(true)
