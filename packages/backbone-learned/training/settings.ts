@@ -15,8 +15,8 @@ export interface TrainingSettings {
 export const DISTILLED: TrainingSettings = {
   seed: 0,
   size: 144,
-  scenes: 2800,
-  epochs: 5,
+  scenes: 6000,
+  epochs: 8,
   batchSize: 8,
   learningRate: 2.5e-3,
   weightDecay: 0.02,
