@@ -15,7 +15,7 @@ const learned: BackbonePlugin = defineBackbone({
   ],
   weights: {
     kind: 'packaged',
-    sha256: 'ba5acb5a3c87bf94477f59fa8bef854d72ec5ad6d6b7c555acf7a3b5ef98d63e',
+    sha256: '8a197f70b9c38a261f33ff5aacef32cd20b5626092b83cdc0c9219e568060bd1',
     license: 'MIT',
     trainedOn: "procedural pictures, to reproduce EfficientNet-Lite0's features of them",
   },

@@ -1,4 +1,5 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -41,4 +42,8 @@ process.stderr.write(`weights: ${result.weights}\nlosses:  ${result.losses}\n`)
 if (values.install) {
   await copyFile(result.weights, join(PACKAGE, 'weights', 'learned.safetensors'))
   await copyFile(result.losses, join(PACKAGE, 'training', 'losses', `${recipe}.jsonl`))
+  const sha256 = createHash('sha256')
+    .update(await readFile(result.weights))
+    .digest('hex')
+  process.stderr.write(`installed; the package's definition (src/index.ts) has to name them: sha256 ${sha256}\n`)
 }
