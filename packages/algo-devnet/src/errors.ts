@@ -35,7 +35,7 @@ export function noGradients(backbone: string): ImIadError {
   return new ImIadError({
     code: CODE,
     what: `DevNet's map is the score's gradient by the pixels, and the backbone "${backbone}" gives no gradients`,
-    problem: 'an .onnx file is computed as it is',
+    problem: 'it is one finished graph (an .onnx file, or the backbone learned), which is computed as it is',
     fix: '--set devnet.map=response (a map of the responses themselves), or a backbone that im-iad computes itself, such as embedded',
   })
 }
