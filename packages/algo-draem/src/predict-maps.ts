@@ -16,7 +16,7 @@ export interface PredictionParts {
 export async function predictMaps(batch: ImageBatch, { tf, networks, parameters, context }: PredictionParts): Promise<Prediction> {
   const { count, height, width } = batch
   const data = await context.measure('forward', async () => {
-    const maps = tf.tidy(() => damageMaps(tf, networks, tf.tensor4d(Float32Array.from(batch.pixels), [count, height, width, 3])))
+    const maps = tf.tidy(() => damageMaps(tf, networks, tf.tensor4d(new Float32Array(batch.pixels), [count, height, width, 3])))
     try {
       // An engine may hand out memory that it writes to later.
       return Float32Array.from(await maps.data())
