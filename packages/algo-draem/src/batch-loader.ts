@@ -2,7 +2,7 @@ import type { RandomSource, TrainingSamples } from '@im-iad/core'
 import type { BatchPosition, TrainingBatch } from '@im-iad/nn'
 import { drawRecipe, type PictureRecipe } from './synthesis/recipe.ts'
 import type { SynthesisThread } from './synthesis/synthesis-thread.ts'
-import type { SynthesisItem } from './synthesis/synthesize.ts'
+import type { SynthesisItem, TextureColor } from './synthesis/synthesize.ts'
 import type { TextureFolder } from './synthesis/texture-folder.ts'
 
 export interface BatchSource {
@@ -11,6 +11,7 @@ export interface BatchSource {
   readonly random: RandomSource
   readonly task: string
   readonly thread: SynthesisThread
+  readonly textureColor: TextureColor
 }
 
 /**
@@ -22,13 +23,14 @@ export function createBatchLoader({
   random,
   task,
   thread,
+  textureColor,
 }: BatchSource): (position: BatchPosition) => Promise<TrainingBatch> {
   const { height, width } = samples
   return async ({ step, indices }) => {
     const stream = random.stream(`damage of ${task}, step ${step}`)
     const recipes = indices.map(() => drawRecipe(stream, { pictures: samples.length, textureFiles: textures?.count ?? 0 }))
     const items = await Promise.all(recipes.map((recipe) => loadItem(recipe, samples, textures)))
-    const { clean, damaged, mask } = await thread.synthesize({ height, width, items })
+    const { clean, damaged, mask } = await thread.synthesize({ height, width, items, textureColor })
     const shape = [indices.length, height, width]
     return {
       clean: { shape: [...shape, 3], data: clean },

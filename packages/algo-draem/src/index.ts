@@ -17,7 +17,16 @@ const draem: AlgorithmPlugin<DraemParameters> = defineAlgorithm<DraemParameters>
   parameters,
   budgets: {
     paper: {},
-    laptop: { size: 128, restorerWidth: 8, segmenterWidth: 8, stepLimit: 250, learningRate: 2e-3, statisticsBatches: 20, scoreRadius: 5 },
+    laptop: {
+      size: 128,
+      restorerWidth: 8,
+      segmenterWidth: 8,
+      stepLimit: 250,
+      learningRate: 2e-3,
+      statisticsBatches: 20,
+      scoreRadius: 5,
+      textureColor: 'as-picture',
+    },
     smoke: { size: 32, restorerWidth: 2, segmenterWidth: 2, epochs: 2, stepLimit: 3, batchSize: 2, statisticsBatches: 1 },
   },
   input: ({ size }) => ({ resize: { width: size, height: size }, resample: 'bilinear', crop: null }),

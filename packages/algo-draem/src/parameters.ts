@@ -12,6 +12,7 @@ export interface DraemParameters {
   readonly schedule: 'code' | 'paper' | 'constant'
   readonly statisticsBatches: number
   readonly scoreRadius: number
+  readonly textureColor: 'own' | 'as-picture'
 }
 
 /** What DRAEM can be told; the defaults are those of IM-IAD's Table V, and where it is silent the authors' code. */
@@ -41,4 +42,10 @@ export const parameters: ParameterSchema<DraemParameters> = z.strictObject({
     .max(512)
     .default(10)
     .describe("A picture's score is the map's largest mean in a square window that reaches so many pixels each way: 10 is 21x21"),
+  textureColor: z
+    .enum(['own', 'as-picture'])
+    .default('own')
+    .describe(
+      'Colours of the textures: their own, or drawn towards grey until they are no more colourful than the picture that they damage',
+    ),
 })

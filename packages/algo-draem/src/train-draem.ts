@@ -28,7 +28,7 @@ export async function trainDraem(request: FitRequest, training: DraemTraining): 
   const epochs = limitEpochs(parameters.epochs, parameters.stepLimit, order)
   const statistics = networkStatistics(networks)
   const thread = startSynthesisThread()
-  const load = createBatchLoader({ samples, textures, random, task, thread })
+  const load = createBatchLoader({ samples, textures, random, task, thread, textureColor: parameters.textureColor })
   try {
     const { steps } = await trainTask(request, {
       ...order,

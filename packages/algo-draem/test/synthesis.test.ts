@@ -8,8 +8,10 @@ import { drawRecipe, type PictureRecipe } from '../src/synthesis/recipe.ts'
 import { startSynthesisThread } from '../src/synthesis/synthesis-thread.ts'
 import { synthesize, type SynthesisItem } from '../src/synthesis/synthesize.ts'
 import { augmentTexture, drawAugmentations, type TextureAugmentation } from '../src/synthesis/texture-augmentation.ts'
+import { colorStrength, limitColor } from '../src/synthesis/texture-color.ts'
 
 const SIZE = { height: 64, width: 64 }
+const JOB = { ...SIZE, textureColor: 'own' } as const
 
 function streamOf(seed: number): ReturnType<ReturnType<typeof createRandomSource>['stream']> {
   return createRandomSource(seed, 'algorithm').stream('damage')
@@ -57,7 +59,7 @@ describe('drawRecipe', () => {
 })
 
 describe('synthesize', () => {
-  const batch = synthesize({ ...SIZE, items: RECIPES.slice(0, 60).map((recipe) => greyItem({ ...recipe, turn: 0 })) })
+  const batch = synthesize({ ...JOB, items: RECIPES.slice(0, 60).map((recipe) => greyItem({ ...recipe, turn: 0 })) })
   const plane = SIZE.height * SIZE.width
 
   it('changes pictures within their masks and nowhere else', () => {
@@ -81,6 +83,7 @@ describe('synthesize', () => {
   it('damages about as much as measured of the authors’ noise: 5 % of the pixels, nothing in 1 of 20', () => {
     const damaged = RECIPES.filter(({ damage }) => damage !== null).slice(0, 600)
     const { mask } = synthesize({
+      ...JOB,
       height: 32,
       width: 32,
       items: damaged.map((recipe) => ({ ...greyItem(recipe), pixels: new Uint8Array(3072) })),
@@ -99,24 +102,34 @@ describe('synthesize', () => {
     if (recipe === undefined || recipe.damage === null) throw new Error('no such recipe')
     const texture: PixelImage = { width: 90, height: 50, channels: 1, data: new Uint8Array(4500).fill(200) }
     const damage = { ...recipe.damage, texture: { kind: 'file', index: 0 }, augmentations: [], opacity: 0.75 } as const
-    const { damaged, mask } = synthesize({ ...SIZE, items: [greyItem({ picture: 0, turn: 0, damage }, texture)] })
+    const { damaged, mask } = synthesize({ ...JOB, items: [greyItem({ picture: 0, turn: 0, damage }, texture)] })
     const place = mask.indexOf(1)
     expect(place).toBeGreaterThan(-1)
     expect(damaged[place * 3]).toBeCloseTo((0.25 * 128 + 0.75 * 200) / 255, 6)
   })
 
+  it('keeps grey pictures grey where textures are as colourful as the picture, and damages the same places', () => {
+    const items = RECIPES.slice(0, 60).map((recipe) => greyItem(recipe))
+    const greyed = synthesize({ ...JOB, items, textureColor: 'as-picture' })
+    const colored = (values: Float32Array): number => values.filter((value, place) => value !== values[place - (place % 3)]).length
+    expect(colored(batch.damaged)).toBeGreaterThan(1000)
+    expect(colored(greyed.damaged)).toBe(0)
+    expect(greyed.mask).toEqual(synthesize({ ...JOB, items }).mask)
+    expect(greyed.damaged).not.toEqual(greyed.clean)
+  })
+
   it('gives the same in a thread of its own, which can be closed and says what failed', async () => {
     const thread = startSynthesisThread()
     const items = RECIPES.slice(0, 8).map((recipe) => greyItem(recipe))
-    const expected = synthesize({ ...SIZE, items })
+    const expected = synthesize({ ...JOB, items })
     const copies = (): SynthesisItem[] => items.map((item) => ({ ...item, pixels: Uint8Array.from(item.pixels) }))
-    expect(await thread.synthesize({ ...SIZE, items: copies() })).toEqual(expected)
+    expect(await thread.synthesize({ ...JOB, items: copies() })).toEqual(expected)
     const file = RECIPES.find(({ damage }) => damage !== null && damage.grid.rows === 4 && damage.grid.columns === 4)
     if (file === undefined || file.damage === null) throw new Error('no such recipe')
     const lost = { ...file, damage: { ...file.damage, texture: { kind: 'file', index: 0 } } } as const
-    await expect(thread.synthesize({ ...SIZE, items: [greyItem(lost)] })).rejects.toThrow('comes with the decoded file')
+    await expect(thread.synthesize({ ...JOB, items: [greyItem(lost)] })).rejects.toThrow('comes with the decoded file')
     await thread.close()
-    await expect(thread.synthesize({ ...SIZE, items: copies() })).rejects.toThrow('has ended')
+    await expect(thread.synthesize({ ...JOB, items: copies() })).rejects.toThrow('has ended')
   })
 })
 
@@ -179,6 +192,33 @@ describe('augmentTexture', () => {
     const red: PixelImage = { width: 1, height: 1, channels: 3, data: Uint8Array.of(200, 100, 100) }
     expect([...augmentTexture(red, { kind: 'hue-saturation', hue: 90, saturation: 0 }).data]).toEqual([100, 200, 200])
     expect([...augmentTexture(red, { kind: 'hue-saturation', hue: 0, saturation: -255 }).data]).toEqual([200, 200, 200])
+  })
+})
+
+describe('limitColor', () => {
+  const rgb = (...data: readonly number[]): PixelImage => ({ width: data.length / 3, height: 1, channels: 3, data: Uint8Array.from(data) })
+
+  it('measures how far colours are from grey', () => {
+    expect(colorStrength(rgb(90, 90, 90, 7, 7, 7).data)).toBe(0)
+    // (90, 60, 60) is (20, -10, -10) from its grey of 70: √((400 + 100 + 100) / 3).
+    expect(colorStrength(rgb(90, 60, 60).data)).toBeCloseTo(Math.sqrt(200), 10)
+  })
+
+  it('leaves alone what is not more colourful, halves distances for half the strength, and greys for none', () => {
+    const red = rgb(90, 60, 60)
+    expect(limitColor(red, 20)).toBe(red)
+    expect([...limitColor(red, Math.sqrt(200) / 2).data]).toEqual([80, 65, 65])
+    expect([...limitColor(red, 0).data]).toEqual([70, 70, 70])
+  })
+
+  it('never exceeds the strength by more than rounding', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.double({ min: 0, max: 120, noNaN: true }), (seed, strength) => {
+        const texture = proceduralTexture(seed, { height: 8, width: 8 })
+        expect(colorStrength(limitColor(texture, strength).data)).toBeLessThanOrEqual(strength + 0.5)
+      }),
+      { numRuns: 100 },
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { perlinNoise, resample, rotateImage, rotatePlane, toRgb, type PixelImage
 import { proceduralTexture } from './procedural-texture.ts'
 import type { DamageRecipe, PictureRecipe } from './recipe.ts'
 import { augmentTexture } from './texture-augmentation.ts'
+import { colorStrength, limitColor } from './texture-color.ts'
 
 /** A picture to damage. */
 export interface SynthesisItem {
@@ -12,11 +13,15 @@ export interface SynthesisItem {
   readonly texture: PixelImage | null
 }
 
+/** Whether textures keep their colours, or are at most as colourful as the picture that they damage. */
+export type TextureColor = 'own' | 'as-picture'
+
 /** A batch to make, plain data. */
 export interface SynthesisJob {
   readonly height: number
   readonly width: number
   readonly items: readonly SynthesisItem[]
+  readonly textureColor: TextureColor
 }
 
 /** A training batch; float32, 0…1. */
@@ -33,7 +38,7 @@ export interface SynthesizedBatch {
 const MASK_THRESHOLD = 0.5
 
 /** Damages pictures by their recipes (Zavrtanik et al., "DRÆM", section 3.3). A function of its argument alone. */
-export function synthesize({ height, width, items }: SynthesisJob): SynthesizedBatch {
+export function synthesize({ height, width, items, textureColor }: SynthesisJob): SynthesizedBatch {
   const pixels = height * width
   const clean = new Float32Array(items.length * pixels * 3)
   const mask = new Float32Array(items.length * pixels)
@@ -43,11 +48,12 @@ export function synthesize({ height, width, items }: SynthesisJob): SynthesizedB
     for (let place = 0; place < turned.length; place++) clean[index * pixels * 3 + place] = turned[place] / 255
   }
   const damaged = Float32Array.from(clean)
-  for (const [index, { recipe, texture }] of items.entries()) {
+  for (const [index, { pixels: data, recipe, texture }] of items.entries()) {
     if (recipe.damage === null) continue
     const own = mask.subarray(index * pixels, (index + 1) * pixels)
     if (!fillMask(own, recipe.damage, { height, width })) continue
-    const overlay = prepareTexture(recipe.damage, texture, { height, width })
+    const prepared = prepareTexture(recipe.damage, texture, { height, width })
+    const overlay = textureColor === 'own' ? prepared : limitColor(prepared, colorStrength(data))
     blend(damaged.subarray(index * pixels * 3, (index + 1) * pixels * 3), own, overlay.data, recipe.damage.opacity)
   }
   return { clean, damaged, mask }
