@@ -18,7 +18,7 @@ const devnet: AlgorithmPlugin<DevNetParameters> = defineAlgorithm<DevNetParamete
     paper: {},
     laptop: {
       backbone: 'embedded',
-      level: 8,
+      level: 16,
       size: 256,
       trained: 'head',
       hiddenChannels: 32,

@@ -16,13 +16,13 @@ export async function createDraem(parameters: DraemParameters, context: Algorith
   const { parameters: segmenter } = networks.segmenter
   const file = 'draem.safetensors'
   const { fitBy, whenFitted, ...life } = createTrainedModel({ method: 'DRAEM', file, tf, networks: { restorer, segmenter }, optimizer })
-  let textures: TextureFolder | null = null
+  let textures: { readonly folder: TextureFolder | null } | null = null
   return {
     ...life,
     /** A further task goes on with both networks, their running statistics and the optimiser's moments (open-iad), and a schedule that starts anew: it forgets. */
     fit: fitBy(async (request) => {
-      textures ??= await openTextures(context, request.signal)
-      await trainDraem(request, { tf, parameters, random: context.random, networks, optimizer, textures })
+      textures ??= { folder: await openTextures(context, request.signal) }
+      await trainDraem(request, { tf, parameters, random: context.random, networks, optimizer, textures: textures.folder })
     }),
     predict: whenFitted((batch) => predictMaps(batch, { tf, networks, parameters, context })),
     trace: whenFitted(async (graph, frames) =>
