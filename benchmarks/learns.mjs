@@ -108,6 +108,9 @@ async function run({ options, runs, dataset, known, variant }) {
     name.replaceAll(/[^a-z0-9-]+/gi, '-'),
     '--data-root',
     resolve(process.env.IM_IAD_DATA ?? '../shared/data', folder),
+    // A training's last digits depend on the number of threads.
+    '--threads',
+    '1',
     '--maps',
     'none',
     '--json',

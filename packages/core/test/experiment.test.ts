@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { experimentDirectory } from '../dist/index.js'
@@ -111,6 +112,11 @@ describe('an experiment', () => {
     const { measured: _inside, ...inside } = onlyRecord(await toyRun(plan))
     const { measured: _outside, ...outside } = onlyRecord(await toyRun(plan, { isolation: 'child-process' }))
     expect(JSON.stringify(outside)).toBe(JSON.stringify(inside))
+  })
+
+  it('notes the machine and how many threads there were', async () => {
+    const { measured } = onlyRecord(await toyRun(await toyPlan({ threads: 3 }), { isolation: 'child-process' }))
+    expect(measured.host).toMatchObject({ cores: cpus().length, threads: 3, node: process.version })
   })
 
   it('draws other splits for other seeds', async () => {

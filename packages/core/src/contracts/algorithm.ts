@@ -119,7 +119,7 @@ export interface AlgorithmContext {
    * @throws ImIadError when it is not there, naming what is
    */
   readonly trainableBackbone: (reference: string, request: TrainableRequest) => Promise<TrainableBackbone | null>
-  /** Threads that native libraries may use. Numbers must not depend on it. */
+  /** Threads that native libraries may use. Numbers must not depend on it, but for the last digits of an engine's kernels. */
   readonly threads: number
   /** A folder of the experiment's own for large intermediate files; removed when the experiment ends. */
   readonly workDirectory: string

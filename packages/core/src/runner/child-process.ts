@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus, platform } from 'node:os'
+import { platform } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,7 @@ import { captureOutput, limitLines } from './capture-output.ts'
 import { parseChildMessage, type JobMessage } from './child-messages.ts'
 import { createRecord } from './create-record.ts'
 import { engineEnvironment } from './engine-environment.ts'
+import { describeHost } from './host-record.ts'
 import type { ExperimentJob } from './job.ts'
 import type { MemoryGuard } from './memory-guard.ts'
 
@@ -145,7 +146,7 @@ function pause(milliseconds: number): Promise<void> {
 function recordOf(ending: Ending, job: ExperimentJob, started: { readonly at: Date; readonly tick: number }): ExperimentRecord {
   if (ending.kind === 'unable') throw ending.error
   if (ending.kind === 'record') return ending.record
-  return createRecord(job, { status: 'failed', error: ending.error }, measuredOutside(started.at, performance.now() - started.tick))
+  return createRecord(job, { status: 'failed', error: ending.error }, measuredOutside(job, started.at, performance.now() - started.tick))
 }
 
 function storageError({ runDirectory }: ExperimentJob, problem: string, code: string): Error {
@@ -159,13 +160,13 @@ function describeEnd(code: number | null, signal: NodeJS.Signals | null): string
 }
 
 /** What can be said of a process that left nothing. */
-function measuredOutside(startedAt: Date, milliseconds: number): MeasuredRecord {
+function measuredOutside({ threads }: ExperimentJob, startedAt: Date, milliseconds: number): MeasuredRecord {
   return {
     startedAt: startedAt.toISOString(),
     seconds: { total: Math.round(milliseconds) / 1000, fit: 0, predict: 0, metrics: 0 },
     latency: {},
     peakMemoryBytes: 0,
-    host: { platform: `${platform()}-${process.arch}`, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+    host: describeHost(threads),
     versions: {},
   }
 }

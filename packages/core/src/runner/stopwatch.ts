@@ -1,7 +1,7 @@
-import { cpus, platform } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { MeasuredRecord } from '../store/record.ts'
 import { readEngineReport } from './engine-report.ts'
+import { describeHost } from './host-record.ts'
 import type { ExperimentJob } from './job.ts'
 import type { StageClock } from './stage-clock.ts'
 
@@ -37,7 +37,7 @@ export function createStopwatch(): Stopwatch {
       },
       latency: clock.summary(),
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      host: { platform: `${platform()}-${process.arch}`, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+      host: describeHost(job.threads),
       versions: versionsOf(job),
     }),
   }

@@ -92,6 +92,16 @@ export interface EngineRecord {
   readonly fallbacks: Readonly<Record<string, number>>
 }
 
+/** Where an experiment ran. */
+export interface HostRecord {
+  readonly platform: string
+  readonly cpu: string
+  readonly cores: number
+  /** Threads that native libraries could use; a training's last digits can depend on them. Absent in records of earlier versions. */
+  readonly threads?: number
+  readonly node: string
+}
+
 /** What differs from run to run and machine to machine: the one key of a record that is not byte-stable. */
 export interface MeasuredRecord {
   readonly startedAt: string
@@ -99,7 +109,7 @@ export interface MeasuredRecord {
   /** Milliseconds per test picture by stage: decode, preprocess, forward, score, map. */
   readonly latency: Readonly<Record<string, LatencyRecord>>
   readonly peakMemoryBytes: number
-  readonly host: { readonly platform: string; readonly cpu: string; readonly cores: number; readonly node: string }
+  readonly host: HostRecord
   /** Package versions of everything that took part. */
   readonly versions: Readonly<Record<string, string>>
   /** Absent when the algorithm opened none, or the process left nothing. */
