@@ -1,5 +1,6 @@
 import type { ParameterSchema } from '@im-iad/core'
 import { z } from 'zod'
+import type { TextureColor } from './synthesis/synthesize.ts'
 
 export interface DraemParameters {
   readonly size: number
@@ -12,7 +13,7 @@ export interface DraemParameters {
   readonly schedule: 'code' | 'paper' | 'constant'
   readonly statisticsBatches: number
   readonly scoreRadius: number
-  readonly textureColor: 'own' | 'as-picture'
+  readonly textureColor: TextureColor
 }
 
 /** What DRAEM can be told; the defaults are those of IM-IAD's Table V, and where it is silent the authors' code. */
