@@ -25,7 +25,7 @@ export interface RunConfiguration {
   readonly engine: string
   /** What the engine computes on: `cpu`, `cuda`, `webgpu`. */
   readonly device: string
-  /** Threads that each experiment's native libraries may use. A training's last digits can depend on it, nothing else. */
+  /** Threads that each experiment's native libraries may use. A training's last digits can depend on it. */
   readonly threads: number
   readonly retention: MapRetention
   readonly timeLimitSeconds: number | null
